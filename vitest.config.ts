@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Tests and examples import hawser by its package names; here they meet the sources, in test/package the tarball. */
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^hawser$/, replacement: at('src/index.ts') },
+      { find: /^hawser\/(defer|template|log|testing)$/, replacement: `${at('src')}/$1/index.ts` },
+      { find: /^hawser\/jsx(-dev)?-runtime$/, replacement: at('src/template/jsx-runtime.ts') },
+      { find: /^hawser\/(node|express|koa|fetch)$/, replacement: `${at('adapters')}/$1/index.ts` },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    pool: 'forks',
+    execArgv: ['--expose-gc'],
+    testTimeout: 20_000,
+    typecheck: {
+      enabled: true,
+      include: ['test/types/**/*.test-d.ts'],
+      tsconfig: 'test/tsconfig.json',
+    },
+  },
+});
