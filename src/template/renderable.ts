@@ -1,0 +1,30 @@
+/** A method that fills in one place of a template: gets the request and a clone of the tag that asked for it. */
+// biome-ignore lint/suspicious/noExplicitAny: bivariance lets implementations narrow the request and the result
+export type RenderMethod = (request: any, tag: any) => any;
+
+/**
+ * A part of a page: it has content and knows the methods its template names.
+ *
+ * Twisted: `twisted.web.iweb.IRenderable`.
+ */
+export interface IRenderable {
+  /**
+   * The method a `t:render` directive within this object's content asks for.
+   *
+   * @throws {@link MissingRenderMethod} when there is none of that name.
+   */
+  lookupRenderMethod(name: string): RenderMethod;
+  /** The content to be flattened, `undefined` as the request where there is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: see RenderMethod
+  render(request: any): any;
+}
+
+/** Whether `value` is an {@link IRenderable}, an `Element` for one: an object with its two methods. */
+export function isRenderable(value: unknown): value is IRenderable {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Partial<IRenderable>).lookupRenderMethod === 'function' &&
+    typeof (value as Partial<IRenderable>).render === 'function'
+  );
+}
