@@ -1,5 +1,4 @@
 /** A method that fills in one place of a template: gets the request and a clone of the tag that asked for it. */
-// biome-ignore lint/suspicious/noExplicitAny: bivariance lets implementations narrow the request and the result
 export type RenderMethod = (request: any, tag: any) => any;
 
 /**
@@ -15,7 +14,6 @@ export interface IRenderable {
    */
   lookupRenderMethod(name: string): RenderMethod;
   /** The content to be flattened, `undefined` as the request where there is none. */
-  // biome-ignore lint/suspicious/noExplicitAny: see RenderMethod
   render(request: any): any;
 }
 
