@@ -1,0 +1,17 @@
+export * from './authorization.js';
+export * from './bytes.js';
+export * from './combined-log.js';
+export * from './conditional.js';
+export * from './content-type.js';
+export * from './cookie.js';
+export * from './errors.js';
+export * from './etag.js';
+export * from './headers.js';
+export * from './host.js';
+export { escapeHtml, escapeHtml as escape } from './html.js';
+export * from './http-date.js';
+export * from './path.js';
+export * from './query.js';
+export * from './range.js';
+export * from './raw-headers.js';
+export * from './status.js';
