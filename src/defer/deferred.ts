@@ -1,0 +1,393 @@
+import { Awaiter } from './awaiter.js';
+import {
+  add,
+  addTaker,
+  type Callable,
+  Chain,
+  follow,
+  made,
+  PairArguments,
+  pendingEntries,
+  run,
+  start,
+} from './chain.js';
+import { debugging } from './debug-info.js';
+import { CancelledError, TimeoutError } from './errors.js';
+import { Failure } from './failure.js';
+import { CALLED, LIST, RUNNING, SUPPRESS } from './flags.js';
+import { describe } from './inspect.js';
+import { showInConsole } from './traceback.js';
+import type { IReactorTime, Plain, Unwrapped } from './types.js';
+
+/** The identity: what a pair does on the side it has no function for. Twisted: `passthru`. */
+export function passthru<T>(result: T): T {
+  return result;
+}
+
+const slice = Array.prototype.slice;
+
+/** Extra arguments for the two functions of {@link Deferred.addCallbacks}. */
+export interface PairOptions<A extends unknown[] = unknown[], B extends unknown[] = unknown[]> {
+  /** Given to the callback after the result. Default is none. */
+  callbackArgs?: A;
+  /** Given to the errback after the failure. Default is none. */
+  errbackArgs?: B;
+}
+
+/**
+ * A result that is not there yet, and the chain of functions that wait for it.
+ *
+ * Somebody makes a Deferred and promises to call {@link callback} or {@link errback} on it, once.
+ * Others add pairs of callback and errback. When the Deferred fires, the pairs run one after the
+ * other, at once and on the caller's stack, each with what the one before it returned. A function
+ * that throws, or returns a {@link Failure}, sends the next pair down the errback side; one that
+ * returns sends it down the callback side:
+ *
+ * ```
+ *      callback(result)       errback(failure)
+ *             │                      │
+ *        ┌─── cb1 ───╲        ╱─── eb1 ───┐
+ *        │            ╲ throw╱return      │
+ *        ┌─── cb2 ◄─────────╳────────► eb2 ┐
+ *        ▼                                ▼
+ * ```
+ *
+ * Pairs added after the Deferred has fired run at once. Unlike a promise's `then`, `addCallback`
+ * changes the Deferred and returns it: there is one chain, and whoever adds to it sees what those
+ * before made of the result.
+ *
+ * A function that returns a Deferred, a promise or another thenable pauses the chain until that
+ * has a result. `await deferred` works as well; it leaves the result in place.
+ *
+ * A failure at the end of the chain that nobody handles is reported, once, when the Deferred can
+ * no longer be reached; see `setUnhandledHandler`.
+ *
+ * Twisted: `twisted.internet.defer.Deferred`.
+ *
+ * @example
+ * const d = new Deferred<number>();
+ * d.addCallback((n) => n + 1).addCallback((n) => console.log(n));
+ * d.callback(1); // prints 2 before it returns
+ */
+export class Deferred<T = unknown> extends Chain implements PromiseLike<T> {
+  declare result: T | Failure | Deferred<unknown> | undefined;
+
+  /**
+   * @param canceller - Called with the Deferred by {@link cancel}, to stop the work that was to
+   *   produce the result. It may fire the Deferred itself; otherwise that fails with
+   *   `CancelledError`. Without a canceller one late result is ignored.
+   */
+  constructor(canceller?: ((deferred: Deferred<T>) => unknown) | undefined) {
+    super(canceller);
+  }
+
+  /** Whether it was fired, be it by {@link callback}, {@link errback} or {@link cancel}. True also while it waits for another Deferred. */
+  get called(): boolean {
+    return (this._flags & CALLED) !== 0;
+  }
+
+  /** Whether {@link result} means anything. Twisted: `hasattr(d, 'result')`. */
+  get hasResult(): boolean {
+    return (this._flags & CALLED) !== 0;
+  }
+
+  /** The pairs that have not run yet, for tests and debugging. */
+  get callbacks(): readonly (readonly [callback: unknown, errback: unknown])[] {
+    return pendingEntries(this).map(({ kind, callback, errback }) =>
+      kind === 'user' ? [callback ?? passthru, errback ?? passthru] : [callback, callback],
+    );
+  }
+
+  /** Whether debug mode is on: see `setDebugging`. */
+  static get debug(): boolean {
+    return debugging.on;
+  }
+  static set debug(on: boolean) {
+    debugging.on = on;
+  }
+
+  /**
+   * Add a function that receives the result.
+   *
+   * @param callback - Called with the result and `args`. What it returns is the next result.
+   * @returns This Deferred, typed with the next result.
+   */
+  addCallback<R, A extends unknown[]>(
+    callback: (result: T, ...args: A) => R,
+    ...args: A
+  ): Deferred<Unwrapped<R>>;
+  addCallback(callback: Callable): Deferred<any> {
+    if (typeof callback !== 'function') throw notCallable('callback', callback);
+    // A rest parameter would make an array for every call.
+    // biome-ignore lint/complexity/noArguments: see above.
+    add(this, callback, null, arguments.length > 1 ? slice.call(arguments, 1) : undefined);
+    return this;
+  }
+
+  /**
+   * Add a function that receives the failure.
+   *
+   * @param errback - Called with the {@link Failure} and `args`. What it returns is the next
+   *   result: the error is handled, unless it throws or returns a Failure.
+   * @returns This Deferred, typed with what it had plus what the errback recovers with.
+   */
+  addErrback<R, A extends unknown[]>(
+    errback: (failure: Failure, ...args: A) => R,
+    ...args: A
+  ): Deferred<T | Unwrapped<R>>;
+  addErrback(errback: Callable): Deferred<any> {
+    if (typeof errback !== 'function') throw notCallable('errback', errback);
+    // biome-ignore lint/complexity/noArguments: see addCallback.
+    add(this, null, errback, arguments.length > 1 ? slice.call(arguments, 1) : undefined);
+    return this;
+  }
+
+  /**
+   * Add one function for both: it receives the result or the {@link Failure}.
+   *
+   * @returns This Deferred, typed with what the function returns.
+   */
+  addBoth<R, A extends unknown[]>(
+    callback: (result: T | Failure, ...args: A) => R,
+    ...args: A
+  ): Deferred<Unwrapped<R>>;
+  addBoth(callback: Callable): Deferred<any> {
+    if (typeof callback !== 'function') throw notCallable('callback', callback);
+    // biome-ignore lint/complexity/noArguments: see addCallback.
+    add(this, callback, callback, arguments.length > 1 ? slice.call(arguments, 1) : undefined);
+    return this;
+  }
+
+  /**
+   * Add a callback and an errback as one pair: the errback does not see what the callback throws.
+   *
+   * @param callback - Called with the result.
+   * @param errback - Called with the failure. Default passes the failure on.
+   * @param options - Extra arguments for each.
+   * @returns This Deferred.
+   */
+  addCallbacks<R, S = never, A extends unknown[] = [], B extends unknown[] = []>(
+    callback: (result: T, ...args: A) => R,
+    errback?: ((failure: Failure, ...args: B) => S) | null,
+    options?: PairOptions<A, B>,
+  ): Deferred<Unwrapped<R> | Unwrapped<S>>;
+  addCallbacks(
+    callback: Callable,
+    errback?: Callable | null,
+    options?: PairOptions,
+  ): Deferred<any> {
+    if (typeof callback !== 'function') throw notCallable('callback', callback);
+    if (errback !== undefined && errback !== null && typeof errback !== 'function') {
+      throw notCallable('errback', errback);
+    }
+    const { callbackArgs, errbackArgs } = options ?? {};
+    const args =
+      callbackArgs === undefined && errbackArgs === undefined
+        ? undefined
+        : new PairArguments(callbackArgs ?? [], errbackArgs ?? []);
+    add(this, callback, errback ?? null, args);
+    return this;
+  }
+
+  /**
+   * Fire another Deferred with the result or failure this one has at this place of its chain.
+   *
+   * This one goes on with `undefined`. The other way round nothing happens: firing `d` does not
+   * fire this one. Long chains made this way recurse; returning a Deferred from a callback does not.
+   *
+   * @returns This Deferred.
+   */
+  chainDeferred(d: Deferred<T>): Deferred<void> {
+    d._chainedTo = this;
+    return this.addCallbacks(
+      (result: T) => start(d, result, start),
+      (failure: Failure) => start(d, failure, start),
+    );
+  }
+
+  /**
+   * Fire with a result and run the callbacks.
+   *
+   * @param result - What the first callback receives. A {@link Failure} does the same as {@link errback}.
+   * @throws {@link AlreadyCalledError} when it has been fired before.
+   */
+  callback(this: Deferred<void> | Deferred<undefined>): void;
+  callback<V extends T | Failure>(result: Plain<V>): void;
+  callback(result?: unknown): void {
+    start(this, result, Deferred.prototype.callback);
+  }
+
+  /**
+   * Fire with a failure and run the errbacks.
+   *
+   * @param failure - A {@link Failure}, or what one is made of: an `Error`, usually.
+   * @throws {@link AlreadyCalledError} when it has been fired before.
+   */
+  errback(failure: unknown): void {
+    // biome-ignore lint/complexity/noArguments: a missing argument is told from `undefined`.
+    if (arguments.length === 0) new (Failure as new () => Failure)();
+    start(
+      this,
+      failure instanceof Failure ? failure : new Failure(failure),
+      Deferred.prototype.errback,
+    );
+  }
+
+  /** Run no callbacks until {@link unpause} was called as often as this. A pass that is under way goes on. */
+  pause(): void {
+    this.paused++;
+  }
+
+  /** Undo one {@link pause}, and run what has been waiting for the last one. */
+  unpause(): void {
+    if (--this.paused === 0 && (this._flags & (CALLED | RUNNING)) === CALLED) run(this);
+  }
+
+  /**
+   * Tell that nobody wants the result any more.
+   *
+   * If it has not fired, its canceller is called; if that does not fire it, or there is none, it
+   * fails with {@link CancelledError}. If it waits for another Deferred, that one is cancelled. If
+   * it has its result, nothing happens.
+   *
+   * @throws what the canceller throws; the Deferred can then be cancelled again.
+   */
+  cancel(): void {
+    let d: Deferred<any> = this;
+    let slow: Deferred<any> = this;
+    for (let steps = 1; (d._flags & CALLED) !== 0; steps++) {
+      if ((d._flags & LIST) !== 0 || !(d.result instanceof Deferred)) return;
+      d = d.result;
+      if (d.cancel !== Deferred.prototype.cancel) {
+        d.cancel();
+        return;
+      }
+      // Deferreds that wait for each other in a circle would be walked for ever.
+      if (steps % 2 === 0) slow = slow.result;
+      if (d === slow) throw new Error('These Deferreds wait for each other in a circle.');
+    }
+    const canceller = d._canceller;
+    if (canceller !== undefined) canceller(d);
+    else d._flags |= SUPPRESS;
+    if ((d._flags & (CALLED | LIST)) === 0) d.errback(new Failure(new CancelledError()));
+  }
+
+  /**
+   * Cancel it unless it has a result in time.
+   *
+   * The time covers the callbacks added before this call, not those added after. When it runs out,
+   * a `CancelledError` becomes a {@link TimeoutError}.
+   *
+   * @param seconds - How long to wait.
+   * @param clock - What measures the time: `reactor`, or a `Clock` in tests.
+   * @param onTimeoutCancel - Called with the result or failure there is after the cancellation,
+   *   and the seconds, in place of the translation to `TimeoutError`.
+   * @returns This Deferred.
+   */
+  addTimeout<R = never>(
+    seconds: number,
+    clock: IReactorTime,
+    onTimeoutCancel?: ((result: T | Failure, seconds: number) => R) | undefined,
+  ): Deferred<T | Unwrapped<R>> {
+    let timedOut = false;
+    const call = clock.callLater(seconds, () => {
+      timedOut = true;
+      this.cancel();
+    });
+    const translate = (result: T | Failure): unknown => {
+      if (!timedOut) return result;
+      if (onTimeoutCancel) return onTimeoutCancel(result, seconds);
+      if (!(result instanceof Failure)) return result;
+      result.trap(CancelledError);
+      throw new TimeoutError(`Not done after ${seconds} seconds.`, seconds);
+    };
+    const stopClock = (result: unknown): unknown => {
+      if (call.active()) call.cancel();
+      return result;
+    };
+    return this.addBoth(translate).addBoth(stopClock) as Deferred<any>;
+  }
+
+  /**
+   * Cancel it when an AbortSignal is aborted, at once if it already is.
+   *
+   * Like {@link addTimeout} this covers the callbacks added before; afterwards the signal is let go.
+   *
+   * @returns This Deferred.
+   */
+  cancelOn(signal: AbortSignal): Deferred<T> {
+    const abort = (): void => this.cancel();
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    return this.addBoth((result) => {
+      signal.removeEventListener('abort', abort);
+      return result;
+    }) as Deferred<any>;
+  }
+
+  /**
+   * What makes `await deferred` work. Afterwards the Deferred still has its result; its failure
+   * counts as handled.
+   *
+   * Like any promise's, the functions given run in a later microtask, and an error they throw
+   * rejects the promise returned. For Twisted's synchronous order use {@link addCallbacks}.
+   */
+  then<R = T, S = never>(
+    onfulfilled?: ((value: T) => R | PromiseLike<R>) | null,
+    onrejected?: ((reason: any) => S | PromiseLike<S>) | null,
+  ): Promise<R | S> {
+    return this.asPromise().then(onfulfilled, onrejected);
+  }
+
+  /**
+   * A native promise of the result at this place of the chain. The Deferred keeps its result; its
+   * failure counts as handled, and rejects the promise.
+   *
+   * Twisted: `asFuture`.
+   */
+  asPromise(): Promise<T> {
+    return new Promise((resolve, reject) => {
+      addTaker(this, new Awaiter(resolve, reject));
+    });
+  }
+
+  /**
+   * A Deferred that fires as a promise does.
+   *
+   * @param promise - A promise or any thenable.
+   * @param controller - Aborted, with a {@link CancelledError} as reason, when the Deferred is cancelled.
+   *
+   * Twisted: `fromFuture`.
+   *
+   * @example
+   * const controller = new AbortController();
+   * const d = Deferred.fromPromise(fetch(url, { signal: controller.signal }), controller);
+   */
+  static fromPromise<T>(
+    promise: PromiseLike<T>,
+    controller?: AbortController,
+  ): Deferred<Awaited<T>> {
+    const d = new Deferred<Awaited<T>>(
+      controller === undefined ? undefined : () => controller.abort(new CancelledError()),
+    );
+    follow(d, promise);
+    return d;
+  }
+
+  /** One line about its state, `<Deferred waiting for <Deferred pending>>`. */
+  override toString(): string {
+    return describe(this);
+  }
+
+  static {
+    showInConsole(Deferred, describe);
+  }
+}
+
+made.Deferred = Deferred;
+
+function notCallable(what: string, value: unknown): TypeError {
+  return new TypeError(
+    `The ${what} must be a function, not ${value === null ? 'null' : typeof value}.`,
+  );
+}

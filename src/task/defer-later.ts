@@ -1,0 +1,31 @@
+import { Deferred } from '../defer/deferred.js';
+import type { IReactorTime, Unwrapped } from '../defer/types.js';
+
+/**
+ * Call a function in so many seconds.
+ *
+ * @param clock - What measures the time: `reactor`, or a `Clock` in tests.
+ * @param seconds - How long to wait.
+ * @param callable - Called with `args`. Without it the Deferred fires with `undefined`.
+ * @returns A Deferred that fires with what the function returns. Cancelling it cancels the call.
+ *
+ * Twisted: `deferLater`.
+ */
+export function deferLater(clock: IReactorTime, seconds: number): Deferred<void>;
+export function deferLater<R, A extends unknown[]>(
+  clock: IReactorTime,
+  seconds: number,
+  callable: ((...args: A) => R) | undefined,
+  ...args: A
+): Deferred<Unwrapped<R>>;
+export function deferLater(
+  clock: IReactorTime,
+  seconds: number,
+  callable?: (...args: unknown[]) => unknown,
+  ...args: unknown[]
+): Deferred<any> {
+  const d: Deferred<any> = new Deferred(() => call.cancel());
+  d.addCallback(() => callable?.(...args));
+  const call = clock.callLater(seconds, () => d.callback(undefined));
+  return d;
+}

@@ -1,0 +1,112 @@
+import { Failure } from '../defer/failure.js';
+import { type Overseer, oversight } from '../defer/overseer.js';
+import type { IDelayedCall } from '../defer/types.js';
+import { AlreadyCalled, AlreadyCancelled } from './errors.js';
+
+/** What a delayed call needs of the clock that keeps it. */
+export interface DelayedCallKeeper {
+  /** The current time in seconds. */
+  seconds(): number;
+  /** The call was cancelled. */
+  forget(call: DelayedCall): void;
+  /** The call is due earlier than it was. */
+  hasten(call: DelayedCall): void;
+}
+
+/**
+ * A call that is due at some time.
+ *
+ * Moving it later only notes the new time; the clock finds out when it would have been due.
+ *
+ * Twisted: `twisted.internet.base.DelayedCall`.
+ */
+export class DelayedCall implements IDelayedCall {
+  /** When the clock looks at it, in seconds. @internal */
+  time: number;
+  /** How much later than {@link time} it is due. @internal */
+  delayedTime = 0;
+  /** What is called. */
+  readonly func: (...args: any[]) => unknown;
+  /** What it is called with. */
+  readonly args: readonly unknown[];
+  /** Whether it was cancelled. */
+  cancelled = false;
+  /** Whether it was made. */
+  called = false;
+  private readonly keeper: DelayedCallKeeper;
+  private readonly overseer: Overseer | undefined = oversight.current;
+
+  /** @internal */
+  constructor(
+    time: number,
+    func: (...args: any[]) => unknown,
+    args: readonly unknown[],
+    keeper: DelayedCallKeeper,
+  ) {
+    this.time = time;
+    this.func = func;
+    this.args = args;
+    this.keeper = keeper;
+  }
+
+  getTime(): number {
+    return this.time + this.delayedTime;
+  }
+
+  active(): boolean {
+    return !this.cancelled && !this.called;
+  }
+
+  cancel(): void {
+    this.checkActive();
+    this.keeper.forget(this);
+    this.cancelled = true;
+  }
+
+  reset(seconds: number): void {
+    this.checkActive();
+    const time = this.keeper.seconds() + seconds;
+    if (time < this.time) {
+      this.delayedTime = 0;
+      this.time = time;
+      this.keeper.hasten(this);
+    } else {
+      this.delayedTime = time - this.time;
+    }
+  }
+
+  delay(seconds: number): void {
+    this.checkActive();
+    this.delayedTime += seconds;
+    if (this.delayedTime < 0) {
+      this.time += this.delayedTime;
+      this.delayedTime = 0;
+      this.keeper.hasten(this);
+    }
+  }
+
+  /**
+   * Make the call, for whoever was in charge when it was scheduled.
+   *
+   * @throws what the function throws, unless an overseer takes responsibility for it.
+   * @internal
+   */
+  run(): void {
+    this.called = true;
+    const outer = oversight.current;
+    oversight.current = this.overseer;
+    try {
+      this.func(...this.args);
+    } catch (error) {
+      const failure = error instanceof Failure ? error : new Failure(error);
+      if (this.overseer?.unhandledFailure(failure) !== true) throw error;
+    } finally {
+      oversight.current = outer;
+    }
+  }
+
+  private checkActive(): void {
+    if (this.cancelled) throw new AlreadyCancelled('This delayed call was already cancelled.');
+    if (this.called) throw new AlreadyCalled('This delayed call was already made.');
+  }
+}
