@@ -24,7 +24,8 @@ export function parseContentType(value: string): ParameterizedValue {
 }
 
 /**
- * `name=value` pairs from `from` on, parted by `separator`, values bare or quoted.
+ * `name=value` pairs from `from` on, parted by `separator`, values bare or quoted. A backslash in a quoted value escapes
+ * any character, or only a quote and another backslash where file names of old browsers (`"C:\\a.txt"`) may come.
  *
  * @internal
  */
@@ -32,6 +33,7 @@ export function parseParameters(
   value: string,
   from: number,
   separator: ';' | ',',
+  escapes: 'any' | 'quotes' = 'any',
 ): Map<string, string> {
   const params = new Map<string, string>();
   const length = value.length;
@@ -55,7 +57,7 @@ export function parseParameters(
       text = '';
       end = start + 1;
       while (end < length && value[end] !== '"') {
-        if (value[end] === '\\' && end + 1 < length) end++;
+        if (value[end] === '\\' && isEscape(value[end + 1], escapes)) end++;
         text += value[end++]!;
       }
       // Whatever follows the closing quote up to the separator is noise.
@@ -69,6 +71,10 @@ export function parseParameters(
     i = end;
   }
   return params;
+}
+
+function isEscape(next: string | undefined, escapes: 'any' | 'quotes'): boolean {
+  return next !== undefined && (escapes === 'any' || next === '"' || next === '\\');
 }
 
 /** One member of a list with qualities, as `gzip;q=0.5` in `Accept-Encoding`. */
