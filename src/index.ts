@@ -6,3 +6,4 @@ export { Headers } from './http/headers.js';
 export * as http from './http/index.js';
 export { URLPath, type URLPathOptions } from './http/url-path.js';
 export * from './task/index.js';
+export * from './web/index.js';

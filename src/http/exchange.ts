@@ -1,0 +1,112 @@
+/**
+ * The adapter contract: one request and its one response, as a host offers them.
+ *
+ * The core knows hosts only through {@link Exchange}. An adapter answers "what did the client send" and "put these
+ * bytes out"; every HTTP decision (HEAD, 204 and 304, Content-Length, Allow, cookies, conditions, error pages) is
+ * taken once, in the core. To write an adapter of your own, implement `Exchange` and call `site.handle(exchange)`.
+ */
+
+/** One end of the connection. Members are undefined where the host cannot tell, for instance once the socket is gone. */
+export interface Peer {
+  /** IP address in text form, or the path of a Unix socket. */
+  readonly address: string | undefined;
+  readonly port: number | undefined;
+}
+
+/** Receives a request body piece by piece. After `end` or `error` nothing more is called. */
+export interface BodySink {
+  data(chunk: Uint8Array): void;
+  end(): void;
+  /** The body ended early or its transfer coding was broken. */
+  error(reason: Error): void;
+}
+
+/** A request body that nobody has read yet. Chunks are bytes, content-coding untouched. */
+export interface BodySource {
+  readonly kind: 'stream';
+  /** Begin to read; answers `Expect: 100-continue` where the host leaves that to us. Called at most once. */
+  start(sink: BodySink): void;
+  pause(): void;
+  resume(): void;
+  /** Stop reading for good; the sink hears nothing more. What still arrives is left to the host. */
+  stop(): void;
+}
+
+/** The request body as the adapter finds it when the core first asks. */
+export type RequestBody =
+  | { readonly kind: 'none' }
+  | BodySource
+  /** An earlier middleware read it. `bytes` only if the exact bytes were kept. */
+  | { readonly kind: 'parsed'; readonly value: unknown; readonly bytes: Uint8Array | undefined };
+
+/** The shared answer of {@link Exchange.body} where there is no body. */
+export const NO_BODY: RequestBody = Object.freeze({ kind: 'none' });
+
+/** What the host tells the core while an exchange is open. */
+export interface ExchangeListener {
+  /** Writing may go on. May be called without need. */
+  drained(): void;
+  /**
+   * The client, or a middleware above us, is gone; nothing more can be sent. At most once, never after the response
+   * was ended. `reason` is undefined for an orderly end (FIN), an Error for a reset.
+   */
+  closed(reason: Error | undefined): void;
+}
+
+/**
+ * One request and its one response. `Raw` is the host's own object or objects.
+ *
+ * Allowed order: any number of reads; `listen` at most once; then one of `pass`, `fail`, `respond`, `start`; after
+ * `start` any `write` and `flush`, then one of `end`, `abort`, `fail`. `closed` may come at any point before the last
+ * call. Strings that stand for bytes (header names and values) are Latin-1: one character, one byte.
+ */
+export interface Exchange<Raw = unknown> {
+  readonly raw: Raw;
+  /** Method token exactly as sent. */
+  readonly method: string;
+  /** Path and query below the origin, still percent-encoded, mount prefix included: `/m/a%2Fb?x=1`. */
+  readonly target: string;
+  /** Part of the path already used up by the host, still encoded, no trailing slash; `''` at the root. */
+  readonly mount: string;
+  /** `'1.0'`, `'1.1'` or `'2.0'`. */
+  readonly httpVersion: string;
+  /** Flat `[name, value, name, value ...]` as received, without HTTP/2 pseudo-fields. */
+  readonly rawHeaders: readonly string[];
+  /** The other end of the connection, before any proxy header is believed. */
+  readonly peer: Peer;
+  /** Our end of the connection. */
+  readonly local: Peer;
+  /** Client address, TLS and authority as the host judges them under its own proxy settings. */
+  readonly client: string | undefined;
+  readonly secure: boolean;
+  readonly authority: string | undefined;
+  /** The request body. Asked for only after a resource was found, so that falling through leaves it untouched. */
+  body(): RequestBody;
+
+  /** Ask to be told of `drained` and `closed`. Called only for requests that stay pending. */
+  listen(listener: ExchangeListener): void;
+  /**
+   * The whole response. `headers` is flat; `body` is null where none may be sent (HEAD, 204, 304): the headers go out
+   * as given. `reason` undefined means the usual phrase. `close` asks for the connection to be closed afterwards.
+   */
+  respond(
+    status: number,
+    reason: string | undefined,
+    headers: string[],
+    body: string | Uint8Array | null,
+    close?: boolean,
+  ): void;
+  /** Begin a response whose length is not known yet. */
+  start(status: number, reason: string | undefined, headers: string[], close?: boolean): void;
+  /** False: the host's buffer is full; wait for `drained`. The chunk was taken all the same. */
+  write(chunk: string | Uint8Array): boolean;
+  /** Push out what was written so far (server-sent events behind a compressor). */
+  flush(): void;
+  end(): void;
+  /** Break the response off so that the client can tell it is incomplete. */
+  abort(reason: Error): void;
+  /** Not ours: give the request back to the host, untouched. */
+  pass(): void;
+  /** Ours, but failed: hand the error to the host's own error handling. */
+  fail(error: Error): void;
+}

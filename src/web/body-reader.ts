@@ -1,0 +1,62 @@
+import { BodyTooLarge } from '../http/errors.js';
+import type { BodySink, BodySource } from '../http/exchange.js';
+
+const NOTHING = new Uint8Array(0);
+
+/** What a {@link BodyReader} tells at its end: exactly one of the two, once. */
+export interface BodyReaderTarget {
+  bodyRead(bytes: Uint8Array): void;
+  bodyFailed(reason: Error): void;
+}
+
+/** Collects a request body into memory, up to a limit. */
+export class BodyReader implements BodySink {
+  readonly #source: BodySource;
+  readonly #limit: number;
+  readonly #target: BodyReaderTarget;
+  #first: Uint8Array | undefined;
+  #rest: Uint8Array[] | undefined;
+  #length = 0;
+
+  readonly #announced: number;
+
+  /**
+   * @param announced - The Content-Length, 0 or NaN where there is none.
+   * @param limit - Largest body in bytes; beyond it reading stops and the target gets {@link BodyTooLarge}. A body that
+   *   is announced to be larger is not read at all.
+   */
+  constructor(source: BodySource, announced: number, limit: number, target: BodyReaderTarget) {
+    this.#source = source;
+    this.#announced = announced;
+    this.#limit = limit;
+    this.#target = target;
+  }
+
+  start(): void {
+    if (this.#announced > this.#limit) this.#target.bodyFailed(new BodyTooLarge(this.#limit));
+    else this.#source.start(this);
+  }
+
+  data(chunk: Uint8Array): void {
+    this.#length += chunk.length;
+    if (this.#length > this.#limit) {
+      this.#source.stop();
+      this.#first = undefined;
+      this.#rest = undefined;
+      this.#target.bodyFailed(new BodyTooLarge(this.#limit));
+      return;
+    }
+    if (this.#first === undefined) this.#first = chunk;
+    else if (this.#rest === undefined) this.#rest = [this.#first, chunk];
+    else this.#rest.push(chunk);
+  }
+
+  end(): void {
+    const rest = this.#rest;
+    this.#target.bodyRead(rest === undefined ? (this.#first ?? NOTHING) : Buffer.concat(rest));
+  }
+
+  error(reason: Error): void {
+    this.#target.bodyFailed(reason);
+  }
+}

@@ -1,0 +1,59 @@
+import type { Failure } from '../defer/failure.js';
+import { report } from '../defer/report.js';
+import { HttpError, WebError } from '../http/errors.js';
+import { escapeHtml } from '../http/html.js';
+import { INTERNAL_SERVER_ERROR, reasonOf } from '../http/status.js';
+import { ERROR_BODY_TYPE, errorBody } from './error-body.js';
+import { failurePage } from './failure-page.js';
+import type { Request } from './request.js';
+import { DONE, HEAD_ONLY, STREAMING } from './response-state.js';
+
+/**
+ * Answer a request that failed.
+ *
+ * Before anything left the process this is a page or the host's own error handling; afterwards the response is broken
+ * off, so that the client can tell, and the error is reported. An {@link HttpError} is its own answer.
+ */
+export function answerFailure(request: Request, failure: Failure): void {
+  const error = asError(failure.value);
+  if (request._state === STREAMING || request._state === HEAD_ONLY) {
+    report(failure, `${request.method} ${request.uri} failed after its response had begun`);
+    request._breakOff(error);
+    return;
+  }
+  request._unhold();
+  // A body that was not read to its end is answered here: the host could not know to close the connection.
+  if (request._hosting.errors === 'host' && !request._closing) {
+    request._state = DONE;
+    request.exchange.fail(error);
+    request._done('failed');
+    return;
+  }
+  if (error instanceof HttpError && error.status >= 200) {
+    if (error.status >= 500) report(failure, `${request.method} ${request.uri}`);
+    answerHttpError(request, error);
+    return;
+  }
+  report(failure, `${request.method} ${request.uri}`);
+  request.setResponseCode(INTERNAL_SERVER_ERROR);
+  request.setHeader('Content-Type', 'text/html');
+  request._answer(failurePage(failure, request.site.displayTracebacks));
+}
+
+function answerHttpError(request: Request, error: HttpError): void {
+  const { status } = error;
+  request.setResponseCode(status);
+  request.setHeader('Content-Type', ERROR_BODY_TYPE);
+  for (const [name, value] of Object.entries(error.headers ?? {})) {
+    request.responseHeaders.setRawHeaders(name, typeof value === 'string' ? [value] : [...value]);
+  }
+  const page = error instanceof WebError ? error.response : undefined;
+  const brief = reasonOf(status);
+  const detail = error.expose ? error.message : brief;
+  request._answer(page ?? errorBody(status, escapeHtml(brief), escapeHtml(detail)));
+}
+
+/** Hosts take `'route'`, `'router'` and undefined for signals, so whatever was thrown becomes an Error. */
+function asError(value: unknown): Error {
+  return value instanceof Error ? value : new Error(String(value), { cause: value });
+}

@@ -1,0 +1,24 @@
+import type { Failure } from '../defer/failure.js';
+import { escapeHtml } from '../http/html.js';
+
+const PLAIN =
+  '<html><head><title>Processing Failed</title></head><body><b>Processing Failed</b></body></html>';
+
+/**
+ * The page a failed request is answered with: bare, or with the traceback where a site asks for it.
+ *
+ * Twisted: the bodies of `server.Request.processingFailed`.
+ */
+export function failurePage(failure: Failure, displayTraceback: boolean): string {
+  if (!displayTraceback) return PLAIN;
+  return (
+    '<html><head><title>web.Server Traceback (most recent call last)</title></head>' +
+    '<body><b>web.Server Traceback (most recent call last):</b>\n\n' +
+    `${formatFailure(failure)}\n\n</body></html>\n`
+  );
+}
+
+/** A failure as HTML, escaped. Twisted: `twisted.web.util.formatFailure`. */
+export function formatFailure(failure: Failure): string {
+  return `<pre class="traceback">${escapeHtml(failure.getTraceback())}</pre>`;
+}

@@ -1,0 +1,31 @@
+export * from './address.js';
+export { Content } from './content.js';
+export { ErrorPage, ForbiddenResource, NoResource } from './error-page.js';
+export * from './errors.js';
+export { formatFailure } from './failure-page.js';
+export { type Hosting, STANDALONE } from './hosting.js';
+export type { IRequest } from './irequest.js';
+export {
+  type Body,
+  type BodyHandling,
+  type BodyStream,
+  type ChildResult,
+  type IResource,
+  isResource,
+  type Rendered,
+  type RenderResult,
+  type Renders,
+} from './iresource.js';
+export { noSuchChild, noSuchChildPage } from './no-such-child.js';
+export { NOT_DONE_YET, type NotDoneYet } from './not-done-yet.js';
+export { CACHED, type Outcome } from './outgoing.js';
+export type { Producer, PullProducer, PushProducer } from './producer.js';
+export { Request } from './request.js';
+export { computeAllowedMethods, Resource } from './resource.js';
+export {
+  type RequestEndListener,
+  type RequestFactory,
+  Site,
+  type SiteOptions,
+} from './site.js';
+export { getChildForRequest } from './traverse.js';

@@ -1,0 +1,266 @@
+import { CancelledError } from '../defer/errors.js';
+import { Failure } from '../defer/failure.js';
+import { enterOverseer, leaveOverseer } from '../defer/overseer.js';
+import { report } from '../defer/report.js';
+import { UnsupportedMethod } from '../http/errors.js';
+import { type Exchange, NO_BODY, type RequestBody } from '../http/exchange.js';
+import { encodeSegment } from '../http/path.js';
+import { URLPath } from '../http/url-path.js';
+import { BodyReader, type BodyReaderTarget } from './body-reader.js';
+import { Content } from './content.js';
+import { ConnectionClosed } from './errors.js';
+import { answerFailure } from './failed.js';
+import { takeForm } from './form.js';
+import type { Hosting } from './hosting.js';
+import type { IResource } from './iresource.js';
+import { isNoSuchChild } from './no-such-child.js';
+import { type Outcome, Outgoing } from './outgoing.js';
+import { deliver } from './render.js';
+import { DONE, OPEN } from './response-state.js';
+import type { Site } from './site.js';
+import { fakeHead, unsupportedMethod } from './unsupported-method.js';
+
+/**
+ * One request and its response, from the first look at the path to the end.
+ *
+ * The order of things: the tree is walked, the body is read (where the resource found wants it read), the resource
+ * renders, its result becomes the response. Each step may wait for a Deferred or a Promise.
+ *
+ * Twisted: `twisted.web.server.Request`. Differs: the body is read after traversal.
+ */
+export class Request extends Outgoing implements BodyReaderTarget {
+  /** The site that serves this request. */
+  site: Site;
+  /** The segments above the site's root, those of the mount. Twisted: `Request.sitepath`. */
+  declare sitepath: string[];
+  /** Set by {@link Request.rememberRootURL}. Twisted: `Request.appRootURL`. */
+  declare appRootURL: string | undefined;
+  /** What a body parser above made of the body, where it kept no bytes for `content`. */
+  declare parsedBody: unknown;
+  /** @internal How the host wants misses and errors. */
+  _hosting: Hosting;
+  /** @internal The resource that renders. */
+  _resource: IResource | undefined;
+  /** @internal A body left for the resource to read. */
+  _source: RequestBody | undefined;
+
+  constructor(exchange: Exchange, site: Site, hosting: Hosting) {
+    super(exchange);
+    this.site = site;
+    this._hosting = hosting;
+    this._resource = undefined;
+    this._source = undefined;
+  }
+
+  // ---- life
+
+  /** Find the resource and let it render. Called once, by the site. Twisted: `Request.process`. */
+  process(): void {
+    const before = enterOverseer(this);
+    try {
+      if (this.uri === '*') {
+        this._answerStar();
+        return;
+      }
+      const found = this.site.getResourceFor(this);
+      if ('addCallbacks' in found) {
+        this._listen();
+        this._pending = found;
+        found.addCallbacks(
+          (resource) => this._found(resource),
+          (failure) => this.processingFailed(failure),
+        );
+      } else {
+        this._found(found);
+      }
+    } catch (error) {
+      this.processingFailed(new Failure(error));
+    } finally {
+      leaveOverseer(before);
+    }
+  }
+
+  /** @internal Traversal is over. */
+  _found(resource: IResource): void {
+    if (this._state !== OPEN) return;
+    if (this._hosting.fallthrough && isNoSuchChild(resource)) {
+      this._pass();
+      return;
+    }
+    this._resource = resource;
+    const body = this.exchange.body();
+    if (body === NO_BODY) this.render(resource);
+    else this._takeBody(body, resource);
+  }
+
+  /** @internal Not ours: back to the host. */
+  _pass(): void {
+    this._state = DONE;
+    this._pending = undefined;
+    this.exchange.pass();
+    this._done('passed');
+  }
+
+  /** @internal */
+  _takeBody(body: RequestBody, resource: IResource): void {
+    if (body.kind === 'parsed') {
+      this.parsedBody = body.value;
+      if (body.bytes === undefined) {
+        this._content = new Content(undefined);
+        takeForm(this, undefined, body.value);
+        this.render(resource);
+      } else {
+        this.bodyRead(body.bytes);
+      }
+      return;
+    }
+    if (body.kind === 'none' || resource.bodyHandling === 'streamed') {
+      this._source = body;
+      this.render(resource);
+      return;
+    }
+    this._listen();
+    const limit = resource.maxBodyBytes ?? this.site.maxBodyBytes;
+    new BodyReader(body, Number(this.getHeader('content-length') ?? 0), limit, this).start();
+  }
+
+  /** @internal The whole body is here. */
+  bodyRead(bytes: Uint8Array): void {
+    if (this._state !== OPEN) return;
+    const before = enterOverseer(this);
+    try {
+      this._content = new Content(bytes);
+      const waiting = takeForm(this, bytes, undefined);
+      if (waiting === undefined) {
+        this.render(this._resource as IResource);
+      } else {
+        this._listen();
+        waiting.addCallbacks(
+          () => this.render(this._resource as IResource),
+          (failure) => this.processingFailed(failure),
+        );
+      }
+    } catch (error) {
+      this.processingFailed(new Failure(error));
+    } finally {
+      leaveOverseer(before);
+    }
+  }
+
+  /** @internal The body cannot be had. */
+  bodyFailed(reason: Error): void {
+    // What is left of the body will not be read, so the connection cannot be used again (RFC 9112 9.3).
+    this._closing = true;
+    this.processingFailed(new Failure(reason));
+  }
+
+  /**
+   * Ask a resource to render, and answer with what it gives.
+   *
+   * Twisted: `Request.render`.
+   */
+  render(resource: IResource): void {
+    const before = enterOverseer(this);
+    try {
+      deliver(resource.render(this), this, resource);
+    } catch (error) {
+      if (!(error instanceof UnsupportedMethod)) {
+        this.processingFailed(new Failure(error));
+      } else if (this.method === 'HEAD' && error.allowedMethods.includes('GET')) {
+        fakeHead(this, resource);
+      } else {
+        unsupportedMethod(this, error.allowedMethods);
+      }
+    } finally {
+      leaveOverseer(before);
+    }
+    if (this._state < DONE) this._stayPending();
+  }
+
+  /** @internal The answer comes later: hear of the client leaving, and of the time being up. */
+  _stayPending(): void {
+    this._listen();
+    this.site.requestPending(this);
+  }
+
+  processingFailed(reason: Failure | Error): Failure {
+    const failure = reason instanceof Failure ? reason : new Failure(reason);
+    if (this.disconnected) {
+      // The client does not wait for this any more; only what is not about its leaving is worth telling.
+      if (failure.check(ConnectionClosed, CancelledError) === undefined) {
+        report(failure, `${this.method} ${this.uri} failed after the client had left`);
+      }
+    } else if (this.finished) {
+      report(failure, `${this.method} ${this.uri} failed after it was answered`);
+    } else {
+      answerFailure(this, failure);
+    }
+    return failure;
+  }
+
+  _ended(outcome: Outcome): void {
+    this.site.requestEnded(this, outcome);
+  }
+
+  /** @internal `OPTIONS *` speaks of the server, any other method with `*` is wrong (RFC 9110 9.3.7). */
+  _answerStar(): void {
+    if (this.method !== 'OPTIONS') {
+      this.setResponseCode(405);
+      this.setHeader('Allow', 'OPTIONS');
+    }
+    this.setHeader('Content-Length', '0');
+    this.finish();
+  }
+
+  // ---- links
+
+  /** Relative link to a sibling of this resource. Twisted: `Request.sibLink`. */
+  sibLink(name: string): string {
+    return '../'.repeat(this.postpath.length) + name;
+  }
+
+  /** Relative link to a child of this resource. Twisted: `Request.childLink`. */
+  childLink(name: string): string {
+    const left = this.postpath.length;
+    if (left > 1) return '../'.repeat(left - 1) + name;
+    if (left === 1) return name;
+    const last = this.prepath.at(-1);
+    return last ? `${last}/${name}` : name;
+  }
+
+  /** Absolute URL of the path walked so far, mount prefix included. Twisted: `Request.prePathURL`. */
+  prePathURL(): string {
+    return this._urlOf(this.prepath);
+  }
+
+  /** @internal */
+  _urlOf(segments: readonly string[]): string {
+    const secure = this.isSecure();
+    const port = this._urlPort(secure);
+    const host = this.getRequestHostname();
+    const shown = host.includes(':') ? `[${host}]` : host;
+    const path = segments.map((segment) => encodeSegment(segment)).join('/');
+    return `http${secure ? 's' : ''}://${shown}${port}/${path}`;
+  }
+
+  /** @internal The port as URLs of this request show it: ours, unless a trusted proxy or `setHost` says another. */
+  _urlPort(secure: boolean): string {
+    const { port } = this.getHost();
+    return port === (secure ? 443 : 80) || port === 0 ? '' : `:${port}`;
+  }
+
+  /** The URL of this resource, to be taken apart and built upon. Twisted: `Request.URLPath`. */
+  URLPath(): URLPath {
+    return URLPath.fromString(this.prePathURL());
+  }
+
+  /** Remember the URL of the parent of the path walked so far. Twisted: `Request.rememberRootURL`. */
+  rememberRootURL(): void {
+    this.appRootURL = this._urlOf(this.prepath.slice(0, -1));
+  }
+
+  /** What {@link Request.rememberRootURL} remembered. Twisted: `Request.getRootURL`. */
+  getRootURL(): string | undefined {
+    return this.appRootURL;
+  }
+}

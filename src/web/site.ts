@@ -1,0 +1,158 @@
+import type { Deferred } from '../defer/deferred.js';
+import type { IReactorTime } from '../defer/types.js';
+import { HttpError } from '../http/errors.js';
+import type { Exchange } from '../http/exchange.js';
+import { SERVICE_UNAVAILABLE } from '../http/status.js';
+import { reactor as systemReactor } from '../task/reactor.js';
+import { type Hosting, STANDALONE } from './hosting.js';
+import type { IRequest } from './irequest.js';
+import {
+  type ChildResult,
+  type IResource,
+  isResource,
+  RESOURCE,
+  type RenderResult,
+} from './iresource.js';
+import { NOT_DONE_YET } from './not-done-yet.js';
+import type { Outcome } from './outgoing.js';
+import { Request } from './request.js';
+import { getChildForRequest } from './traverse.js';
+
+/** Makes the request object for an exchange; usually a subclass of {@link Request}. */
+export type RequestFactory = new (exchange: Exchange, site: Site, hosting: Hosting) => Request;
+
+/** Options of a {@link Site}. */
+export interface SiteOptions {
+  /** The class of request objects. Default is {@link Request}. Twisted: `requestFactory`. */
+  readonly requestFactory?: RequestFactory;
+  /** Show tracebacks to clients in 500 pages. Default is false. Twisted: `displayTracebacks`. */
+  readonly displayTracebacks?: boolean;
+  /** Largest request body that is read into memory, in bytes; 413 beyond it. Default is 10 MiB. */
+  readonly maxBodyBytes?: number;
+  /**
+   * Answer 503 to a request that is still unanswered this many seconds after it was rendered. Default is Infinity: such
+   * requests wait, as in Twisted.
+   */
+  readonly pendingTimeoutSeconds?: number;
+  /** Clock for everything that waits. Default is the system's. */
+  readonly reactor?: IReactorTime;
+}
+
+/** Told of each response that ended; see {@link Site.onRequestEnd}. */
+export type RequestEndListener = (request: Request, outcome: Outcome) => void;
+
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/**
+ * A tree of resources with what holds for all of its requests: limits, logs, sessions, error pages.
+ *
+ * Adapters call {@link Site.handle} once per request. A site is also a resource, so that one site can be put below
+ * another.
+ *
+ * Twisted: `twisted.web.server.Site`.
+ */
+export class Site implements IResource {
+  readonly isLeaf: boolean = false;
+  /** The root of the tree. */
+  resource: IResource;
+  /** See {@link SiteOptions.requestFactory}. */
+  requestFactory: RequestFactory;
+  /** See {@link SiteOptions.displayTracebacks}. */
+  displayTracebacks: boolean;
+  /** See {@link SiteOptions.maxBodyBytes}. */
+  maxBodyBytes: number;
+  /** See {@link SiteOptions.pendingTimeoutSeconds}. */
+  pendingTimeoutSeconds: number;
+  /** See {@link SiteOptions.reactor}. */
+  reactor: IReactorTime;
+  /** @internal */
+  _endListeners: RequestEndListener[] | undefined;
+
+  /** @throws TypeError if `resource` is none. */
+  constructor(resource: IResource, options: SiteOptions = {}) {
+    if (!isResource(resource)) throw new TypeError('Site: the root must be a resource');
+    this.resource = resource;
+    this.requestFactory = options.requestFactory ?? Request;
+    this.displayTracebacks = options.displayTracebacks ?? false;
+    this.maxBodyBytes = size('maxBodyBytes', options.maxBodyBytes ?? MAX_BODY_BYTES);
+    this.pendingTimeoutSeconds = size(
+      'pendingTimeoutSeconds',
+      options.pendingTimeoutSeconds ?? Number.POSITIVE_INFINITY,
+    );
+    this.reactor = options.reactor ?? systemReactor;
+    this._endListeners = undefined;
+  }
+
+  /**
+   * Serve one request. The whole contract between a host and the core is the {@link Exchange}; everything that
+   * happens later (client leaves, buffer drained) comes through it too.
+   *
+   * @param hosting - Who answers misses and errors. Default is this site, as standalone.
+   */
+  handle(exchange: Exchange, hosting: Hosting = STANDALONE): Request {
+    const request = new this.requestFactory(exchange, this, hosting);
+    request.process();
+    return request;
+  }
+
+  /** Walk the tree for a request. Override it to look at every request first. Twisted: `Site.getResourceFor`. */
+  getResourceFor(request: Request): IResource | Deferred<IResource> {
+    return getChildForRequest(this.resource, request);
+  }
+
+  /** Twisted: `Site.getChildWithDefault`. */
+  getChildWithDefault(name: string, request: IRequest): ChildResult {
+    request.site = this;
+    return this.resource.getChildWithDefault(name, request);
+  }
+
+  /** @throws TypeError always: children belong to the root resource. */
+  putChild(): void {
+    throw new TypeError('Site.putChild: put the child on site.resource');
+  }
+
+  /** A site is always a folder, so its own page is a redirect to the slash. Twisted: `Site.render`. */
+  render(request: IRequest): RenderResult {
+    request.redirect(`${request.prePathURL()}/`);
+    request.finish();
+    return NOT_DONE_YET;
+  }
+
+  /** Call `listener` with each request of this site when its response has ended, however. Returns a function that stops it. */
+  onRequestEnd(listener: RequestEndListener): () => void {
+    this._endListeners = [...(this._endListeners ?? []), listener];
+    return () => {
+      this._endListeners = this._endListeners?.filter((other) => other !== listener);
+      if (this._endListeners?.length === 0) this._endListeners = undefined;
+    };
+  }
+
+  /** @internal A request stays pending after render. */
+  requestPending(request: Request): void {
+    const seconds = this.pendingTimeoutSeconds;
+    if (seconds === Number.POSITIVE_INFINITY || request._deadline !== undefined) return;
+    request._deadline = this.reactor.callLater(seconds, () => {
+      request._deadline = undefined;
+      request.processingFailed(
+        new HttpError(SERVICE_UNAVAILABLE, `not answered within ${seconds} seconds`),
+      );
+    });
+  }
+
+  /** @internal A response ended. */
+  requestEnded(request: Request, outcome: Outcome): void {
+    if (request._deadline !== undefined) {
+      request._deadline.cancel();
+      request._deadline = undefined;
+    }
+    const listeners = this._endListeners;
+    if (listeners !== undefined) for (const listener of listeners) listener(request, outcome);
+  }
+}
+
+Object.defineProperty(Site.prototype, RESOURCE, { value: true });
+
+function size(name: string, value: number): number {
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new RangeError(`${name} must be a number from 0 on, not ${String(value)}`);
+}

@@ -1,0 +1,43 @@
+import { deferLater, NOT_DONE_YET, Resource, Site } from 'hawser';
+import { Clock, MemoryExchange } from 'hawser/testing';
+import { describe, expect, it } from 'vitest';
+
+class Hello extends Resource {
+  render_GET() {
+    return 'hello';
+  }
+}
+
+describe('Site', () => {
+  it('answers with what the resource renders', () => {
+    const root = new Resource();
+    root.putChild('hello', new Hello());
+    const exchange = new MemoryExchange({ url: '/hello' });
+    new Site(root).handle(exchange);
+    expect(exchange.status).toBe(200);
+    expect(exchange.text).toBe('hello');
+    expect(exchange.header('content-length')).toBe('5');
+    expect(exchange.header('content-type')).toBe('text/html');
+  });
+
+  it('serves the delayed resource of the tutorial', () => {
+    const clock = new Clock();
+    class Delayed extends Resource {
+      override isLeaf = true;
+      render_GET(request: import('hawser').IRequest) {
+        deferLater(clock, 5, () => request).addCallback((r) => {
+          r.write('Sorry to keep you waiting.');
+          r.finish();
+        });
+        return NOT_DONE_YET;
+      }
+    }
+    const exchange = new MemoryExchange({ url: '/' });
+    new Site(new Delayed()).handle(exchange);
+    clock.advance(4.9);
+    expect(exchange.ended).toBe('open');
+    clock.advance(0.1);
+    expect(exchange.text).toBe('Sorry to keep you waiting.');
+    expect(exchange.whole).toBe(true);
+  });
+});
