@@ -1,0 +1,10 @@
+export {
+  ExpressExchange,
+  type ExpressNext,
+  type ExpressRaw,
+  type ExpressRequest,
+  type ExpressResponse,
+} from './exchange.js';
+export { type ExpressObjects, expressOf } from './express-of.js';
+export { type ExpressHandler, type MountOptions, mount } from './mount.js';
+export { type WithResources, withResources } from './with-resources.js';

@@ -1,0 +1,2 @@
+export { FetchExchange, type FetchInfo } from './exchange.js';
+export { type FetchHandler, type FetchOptions, fetchHandler } from './handler.js';

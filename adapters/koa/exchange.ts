@@ -1,0 +1,212 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
+import type { ExchangeListener, RequestBody } from '../../src/http/exchange.js';
+import { nodeBody, type ParsedBody } from '../node/body.js';
+import { mergeHead, NodeExchange } from '../node/exchange.js';
+
+/** The part of Koa's context that hawser uses; Koa 2 and 3 both have it. */
+export interface KoaContext {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly request: object;
+  readonly originalUrl: string;
+  readonly url: string;
+  readonly path: string;
+  readonly ip: string;
+  readonly secure: boolean;
+  readonly host: string;
+  status: number;
+  message: string;
+  body: unknown;
+  remove(name: string): void;
+}
+
+/** Koa's `next`. */
+export type KoaNext = () => Promise<unknown>;
+
+/** Status of a request whose client left, in the eyes of loggers above; nginx's number for it. Never sent. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** Bytes a response may have waiting for Koa to take them. */
+const BUFFER_BYTES = 16 * 1024;
+
+/**
+ * An exchange under Koa.
+ *
+ * The response goes through `ctx.status` and `ctx.body`, so that middleware above (compressors, etags, loggers) sees
+ * it; the middleware's promise settles when the head is decided, not at the end of the body.
+ */
+export class KoaExchange extends NodeExchange {
+  readonly ctx: KoaContext;
+  /** @internal */
+  _next: KoaNext;
+  /** @internal What the middleware's promise came to, before anybody held it. */
+  _outcome: Promise<unknown> | undefined;
+  /** @internal */
+  _settled: boolean;
+  /** @internal */
+  _resolve: ((value?: unknown) => void) | undefined;
+  /** @internal */
+  _body: PassThrough | undefined;
+
+  constructor(ctx: KoaContext, next: KoaNext, target: string, mount: string) {
+    super(ctx.req, ctx.res, target, mount);
+    this.ctx = ctx;
+    this._next = next;
+    this._outcome = undefined;
+    this._settled = false;
+    this._resolve = undefined;
+    this._body = undefined;
+  }
+
+  /** What the middleware returns: undefined where all is done already. */
+  get settled(): Promise<unknown> | undefined {
+    if (this._settled) return this._outcome;
+    return new Promise((resolve) => {
+      this._resolve = resolve;
+    });
+  }
+
+  override get raw(): { req: IncomingMessage; res: ServerResponse; ctx: KoaContext } {
+    return { req: this.req, res: this.res, ctx: this.ctx };
+  }
+
+  override get client(): string | undefined {
+    return this.ctx.ip;
+  }
+
+  override get secure(): boolean {
+    return this.ctx.secure;
+  }
+
+  override get authority(): string | undefined {
+    return this.ctx.host || undefined;
+  }
+
+  override body(): RequestBody {
+    return nodeBody(this.req, this.res, this.ctx.request as ParsedBody);
+  }
+
+  override listen(listener: ExchangeListener): void {
+    super.listen(listener);
+    this.#watchBody();
+  }
+
+  override respond(
+    status: number,
+    reason: string | undefined,
+    headers: string[],
+    body: string | Uint8Array | null,
+    close?: boolean,
+  ): void {
+    if (this._ended) return;
+    this._ended = true;
+    const { ctx } = this;
+    this.#status(status, reason);
+    mergeHead(ctx.res, headers);
+    // Koa turns `body = null` into 204, whatever the status, so a response without a body leaves it alone.
+    if (body !== null) {
+      ctx.body =
+        typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.length);
+      dropGuessedType(ctx, headers);
+    }
+    if (close === true) this._closeAfter();
+    this.#settle(undefined);
+  }
+
+  override start(
+    status: number,
+    reason: string | undefined,
+    headers: string[],
+    close?: boolean,
+  ): void {
+    if (this._ended) return;
+    const { ctx } = this;
+    this._body = new PassThrough({ highWaterMark: BUFFER_BYTES });
+    this.#status(status, reason);
+    ctx.body = this._body;
+    mergeHead(ctx.res, headers);
+    dropGuessedType(ctx, headers);
+    if (close === true) this._closeAfter();
+    this.#watchBody();
+    this.#settle(undefined);
+  }
+
+  override write(chunk: string | Uint8Array): boolean {
+    if (this._ended || this._body === undefined) return true;
+    return this._body.write(chunk);
+  }
+
+  /** Koa pipes what it gets at once; there is nothing to push. */
+  override flush(): void {}
+
+  override end(): void {
+    if (this._ended) return;
+    this._ended = true;
+    this._body?.end();
+  }
+
+  override abort(reason: Error): void {
+    if (this._ended) return;
+    this._ended = true;
+    this._body?.destroy(reason);
+    // Koa 3 resets the connection then; Koa 2 pipes, and would leave the client waiting.
+    this._cut();
+  }
+
+  override pass(): void {
+    if (this._ended) return;
+    this._ended = true;
+    this.#settle(this._next());
+  }
+
+  override fail(error: Error): void {
+    if (this._body !== undefined) {
+      this.abort(error);
+      return;
+    }
+    if (this._ended) return;
+    this._ended = true;
+    this.#settle(Promise.reject(error));
+  }
+
+  override _closed(): void {
+    const lost = !this._ended;
+    super._closed();
+    if (!lost) return;
+    if (!this._settled && !this.ctx.res.headersSent) this.ctx.status = CLIENT_CLOSED_REQUEST;
+    this._body?.destroy();
+    this.#settle(undefined);
+  }
+
+  #status(status: number, reason: string | undefined): void {
+    this.ctx.status = status;
+    // HTTP/2 has no reason phrases, and node warns of them.
+    if (reason !== undefined && this.req.httpVersionMajor < 2) this.ctx.message = reason;
+  }
+
+  #settle(outcome: Promise<unknown> | undefined): void {
+    if (this._settled) return;
+    this._settled = true;
+    this._outcome = outcome;
+    this._resolve?.(outcome);
+  }
+
+  /** Our stream, too, may be taken away: a middleware above that replaces the body destroys it. */
+  #watchBody(): void {
+    const { _body: body, _listener: listener } = this;
+    if (body === undefined || listener === undefined || body.listenerCount('drain') > 0) return;
+    body.on('drain', () => listener.drained());
+    body.on('close', () => this._closed());
+    body.on('error', () => undefined);
+  }
+}
+
+/** Koa guesses a type for a body that has none; none is what the resource wanted. */
+function dropGuessedType(ctx: KoaContext, headers: string[]): void {
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string;
+    if (name.length === 12 && name.toLowerCase() === 'content-type') return;
+  }
+  ctx.remove('Content-Type');
+}

@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import {
+  type BodySink,
+  type BodySource,
+  NO_BODY,
+  type RequestBody,
+} from '../../src/http/exchange.js';
+
+/** Whether a request announces a body (RFC 9112 6): it has a Content-Length other than 0, or a transfer coding. */
+export function announcesBody(rawHeaders: readonly string[]): boolean {
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const { length } = rawHeaders[i] as string;
+    if (length === 14) {
+      if ((rawHeaders[i] as string).toLowerCase() === 'content-length')
+        return rawHeaders[i + 1] !== '0';
+    } else if (length === 17) {
+      if ((rawHeaders[i] as string).toLowerCase() === 'transfer-encoding') return true;
+    }
+  }
+  return false;
+}
+
+/** The body of a node request that nobody has read. */
+export class NodeBody implements BodySource {
+  readonly kind = 'stream';
+  readonly #req: IncomingMessage;
+  readonly #res: ServerResponse;
+  #sink: BodySink | undefined;
+
+  constructor(req: IncomingMessage, res: ServerResponse) {
+    this.#req = req;
+    this.#res = res;
+  }
+
+  start(sink: BodySink): void {
+    const req = this.#req;
+    this.#sink = sink;
+    if (AWAITS_CONTINUE in req) {
+      this.#res.writeContinue();
+    }
+    req.on('data', (chunk: Uint8Array) => this.#sink?.data(chunk));
+    req.on('end', () => this.#finish((last) => last.end()));
+    req.on('error', (error: Error) => this.#finish((last) => last.error(error)));
+    req.on('close', () =>
+      this.#finish((last) => last.error(new Error('the request body was cut off'))),
+    );
+  }
+
+  pause(): void {
+    this.#req.pause();
+  }
+
+  resume(): void {
+    this.#req.resume();
+  }
+
+  stop(): void {
+    this.#sink = undefined;
+    this.#req.pause();
+  }
+
+  #finish(tell: (sink: BodySink) => void): void {
+    const sink = this.#sink;
+    this.#sink = undefined;
+    if (sink !== undefined) tell(sink);
+  }
+}
+
+/** Marks a request whose client waits for 100 (Continue) and whose server left that to us. */
+export const AWAITS_CONTINUE: unique symbol = Symbol('hawser.awaitsContinue');
+
+/** Where a body parser above leaves what it read: `req` under Express, `ctx.request` under Koa. */
+export interface ParsedBody {
+  readonly body?: unknown;
+  readonly rawBody?: unknown;
+}
+
+/** The body of a node request: none, unread, or already read by somebody else, who left it at `parsed`. */
+export function nodeBody(
+  req: IncomingMessage,
+  res: ServerResponse,
+  parsed: ParsedBody,
+): RequestBody {
+  const { stream } = req as { stream?: { endAfterHeaders?: boolean } };
+  if (stream === undefined ? !announcesBody(req.rawHeaders) : stream.endAfterHeaders === true) {
+    return NO_BODY;
+  }
+  if (!Readable.isDisturbed(req) && !req.readableEnded) return new NodeBody(req, res);
+  const { body, rawBody } = parsed;
+  const exact = rawBody ?? body;
+  return {
+    kind: 'parsed',
+    value: body,
+    bytes:
+      exact instanceof Uint8Array
+        ? exact
+        : typeof exact === 'string'
+          ? Buffer.from(exact)
+          : undefined,
+  };
+}

@@ -1,0 +1,251 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { Exchange, ExchangeListener, Peer, RequestBody } from '../../src/http/exchange.js';
+import { nodeBody, type ParsedBody } from './body.js';
+
+/** A request and response of node:http, or of node:http2's compatibility layer. */
+export type NodeRequest = IncomingMessage | Http2ServerRequest;
+export type NodeResponse = ServerResponse | Http2ServerResponse;
+
+/** The host objects of an exchange on a Node server. */
+export interface NodeRaw {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
+
+/** RST_STREAM code of a response that broke off (RFC 9113 7). */
+const INTERNAL_ERROR = 2;
+/** RST_STREAM code that asks the client to stop sending (RFC 9113 8.1). */
+const NO_ERROR = 0;
+
+/**
+ * An exchange on node:http and node:http2.
+ *
+ * One `writeHead` and one `end` make a response. Header fields that a middleware above set by `setHeader` are kept:
+ * ours replace those of the same name, except `Set-Cookie` and `Vary`, which are added to.
+ */
+export class NodeExchange implements Exchange<NodeRaw> {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly target: string;
+  readonly mount: string;
+  /** @internal Our part is over; stray calls do nothing. */
+  _ended: boolean;
+  /** @internal */
+  _listener: ExchangeListener | undefined;
+
+  constructor(req: NodeRequest, res: NodeResponse, target: string, mount: string) {
+    this.req = req as IncomingMessage;
+    this.res = res as ServerResponse;
+    this.target = target;
+    this.mount = mount;
+    this._ended = false;
+    this._listener = undefined;
+  }
+
+  get raw(): NodeRaw {
+    return { req: this.req, res: this.res };
+  }
+
+  get method(): string {
+    return this.req.method as string;
+  }
+
+  get httpVersion(): string {
+    return this.req.httpVersion;
+  }
+
+  get rawHeaders(): readonly string[] {
+    const { rawHeaders } = this.req;
+    return this.req.httpVersionMajor < 2 ? rawHeaders : withoutPseudo(rawHeaders);
+  }
+
+  get peer(): Peer {
+    const socket = this.#socket();
+    return { address: socket?.remoteAddress, port: socket?.remotePort };
+  }
+
+  get local(): Peer {
+    const socket = this.#socket();
+    return { address: socket?.localAddress, port: socket?.localPort };
+  }
+
+  get client(): string | undefined {
+    return this.#socket()?.remoteAddress;
+  }
+
+  get secure(): boolean {
+    return (this.#socket() as { encrypted?: boolean } | undefined)?.encrypted === true;
+  }
+
+  get authority(): string | undefined {
+    return (this.req.headers[':authority'] as string | undefined) ?? this.req.headers.host;
+  }
+
+  body(): RequestBody {
+    return nodeBody(this.req, this.res, this.req as ParsedBody);
+  }
+
+  listen(listener: ExchangeListener): void {
+    const { res } = this;
+    this._listener = listener;
+    // One permanent listener each: compression moves `drain` to its own stream and loses `once` listeners.
+    res.on('drain', () => listener.drained());
+    res.on('close', () => this._closed());
+    if (res.destroyed || this.req.destroyed) queueMicrotask(() => this._closed());
+  }
+
+  respond(
+    status: number,
+    reason: string | undefined,
+    headers: string[],
+    body: string | Uint8Array | null,
+    close?: boolean,
+  ): void {
+    if (this._ended) return;
+    this._ended = true;
+    this._head(status, reason, headers, close === true);
+    if (body === null) this.res.end();
+    else this.res.end(body);
+    if (close === true) this._closeAfter();
+  }
+
+  start(status: number, reason: string | undefined, headers: string[], close?: boolean): void {
+    if (this._ended) return;
+    this._head(status, reason, headers, close === true);
+  }
+
+  write(chunk: string | Uint8Array): boolean {
+    return this._ended ? true : this.res.write(chunk);
+  }
+
+  flush(): void {
+    const res = this.res as ServerResponse & { flush?: () => void };
+    if (res.flush !== undefined) res.flush();
+    else res.flushHeaders();
+  }
+
+  end(): void {
+    if (this._ended) return;
+    this._ended = true;
+    this.res.end();
+  }
+
+  abort(_reason: Error): void {
+    if (this._ended) return;
+    this._ended = true;
+    this._cut();
+  }
+
+  /** A Node server has nobody behind us. */
+  pass(): void {
+    this.respond(404, undefined, ['Content-Length', '0'], '');
+  }
+
+  fail(_error: Error): void {
+    if (this.res.headersSent) this.abort(_error);
+    else this.respond(500, undefined, ['Content-Length', '0'], '');
+  }
+
+  /** @internal The response is over for the host: a loss only if we had not ended it. */
+  _closed(): void {
+    if (this._ended) return;
+    this._ended = true;
+    this._listener?.closed(lossOf(this.req, this.#socket()));
+  }
+
+  /** @internal Status and header fields. */
+  _head(status: number, reason: string | undefined, headers: string[], close: boolean): void {
+    const { res } = this;
+    const http2 = this.req.httpVersionMajor >= 2;
+    if (http2) {
+      mergeHead(res, headers);
+      res.writeHead(status);
+      return;
+    }
+    if (close) headers.push('Connection', 'close');
+    if (res.getHeaderNames().length > 0) {
+      mergeHead(res, headers);
+      if (reason === undefined) res.writeHead(status);
+      else res.writeHead(status, reason);
+    } else if (reason === undefined) {
+      res.writeHead(status, headers);
+    } else {
+      res.writeHead(status, reason, headers);
+    }
+  }
+
+  /** @internal Break the response off. */
+  _cut(): void {
+    const { stream } = this.res as unknown as Partial<Http2ServerResponse>;
+    // Destroying an HTTP/2 response looks like a good end to the client.
+    if (stream !== undefined) stream.close(INTERNAL_ERROR);
+    else this.res.destroy();
+  }
+
+  #socket(): Socket | undefined {
+    // HTTP/2 gives a proxy that throws once the session is gone.
+    const { stream } = this.req as unknown as Partial<Http2ServerRequest>;
+    return (stream === undefined ? this.req.socket : stream.session?.socket) ?? undefined;
+  }
+
+  /** @internal */
+  _closeAfter(): void {
+    const { stream } = this.res as unknown as Partial<Http2ServerResponse>;
+    if (stream !== undefined) {
+      this.res.on('finish', () => stream.close(NO_ERROR));
+      return;
+    }
+    const { req, res } = this;
+    // node waits for the whole request before it lets go of the connection; the rest of this one is not wanted.
+    if (!req.complete) {
+      res.on('finish', () => setTimeout(() => req.socket.destroySoon(), LINGER_MS).unref());
+    }
+  }
+}
+
+/** Time for the client to read an early answer before the reset that unread bytes cause reaches it. */
+const LINGER_MS = 100;
+
+/** Put our fields beside those a middleware set before: ours replace, but for the lists both may add to. */
+export function mergeHead(res: ServerResponse, headers: string[]): void {
+  const ours = new Set<string>();
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string;
+    const lower = name.toLowerCase();
+    if (ours.has(lower) || lower === 'set-cookie' || lower === 'vary' || lower === 'link') {
+      res.appendHeader(name, headers[i + 1] as string);
+    } else {
+      res.setHeader(name, headers[i + 1] as string);
+    }
+    ours.add(lower);
+  }
+}
+
+function withoutPseudo(rawHeaders: readonly string[]): string[] {
+  const kept: string[] = [];
+  let authority: string | undefined;
+  let host = false;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name === ':authority') authority = rawHeaders[i + 1];
+    if (name.startsWith(':')) continue;
+    if (name === 'host') host = true;
+    kept.push(name, rawHeaders[i + 1] as string);
+  }
+  // RFC 9113 8.3.1: a host that speaks HTTP/1.1 to the application makes Host from :authority.
+  if (!host && authority !== undefined) kept.unshift('host', authority);
+  return kept;
+}
+
+/** The error of a reset connection; undefined for one that was closed in good order. */
+function lossOf(req: IncomingMessage, socket: Socket | undefined): Error | undefined {
+  const errored = (socket as { errored?: Error | null } | undefined)?.errored;
+  if (errored !== null && errored !== undefined) return errored;
+  const { stream } = req as unknown as Partial<Http2ServerRequest>;
+  if (stream !== undefined && stream.rstCode !== undefined && stream.rstCode !== NO_ERROR) {
+    return new Error(`HTTP/2 stream reset with code ${stream.rstCode}`);
+  }
+  return undefined;
+}
