@@ -5,5 +5,6 @@ export * from './http/errors.js';
 export { Headers } from './http/headers.js';
 export * as http from './http/index.js';
 export { URLPath, type URLPathOptions } from './http/url-path.js';
+export * from './log/index.js';
 export * from './task/index.js';
 export * from './web/index.js';

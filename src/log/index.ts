@@ -1,1 +1,4 @@
-export {};
+export { collectErrors, flushLoggedErrors, setSink } from './emit.js';
+export * from './event.js';
+export * from './log.js';
+export * from './sinks.js';
