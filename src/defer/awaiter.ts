@@ -12,12 +12,21 @@ export class Awaiter implements Taker {
   readonly resolve: (value: any) => void;
   readonly reject: (reason: unknown) => void;
 
-  constructor(resolve: (value: any) => void, reject: (reason: unknown) => void) {
+  /** Called when the promise is settled. */
+  readonly settled: (() => void) | undefined;
+
+  constructor(
+    resolve: (value: any) => void,
+    reject: (reason: unknown) => void,
+    settled?: (() => void) | undefined,
+  ) {
     this.resolve = resolve;
     this.reject = reject;
+    this.settled = settled;
   }
 
   take(source: Chain, result: unknown, failed: boolean): unknown {
+    this.settled?.();
     if (failed) {
       noteObserved(source);
       this.reject((result as Failure).value);

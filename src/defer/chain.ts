@@ -110,7 +110,9 @@ export class Chain extends Outcome {
 }
 
 /** The class of the Deferreds made on the way, registered by deferred.ts, which stands above this file. @internal */
-export const made: { Deferred: new () => Chain } = { Deferred: Chain };
+export const made: { Deferred: new (canceller?: (deferred: Chain) => unknown) => Chain } = {
+  Deferred: Chain,
+};
 
 /** Add an entry and, when the result is there, run. @internal */
 export function add(d: Chain, cb: Callable | null, eb: unknown, args: unknown): void {

@@ -1,3 +1,4 @@
+import { noteAwaited } from './async-coroutine.js';
 import { Awaiter } from './awaiter.js';
 import {
   add,
@@ -12,12 +13,13 @@ import {
   start,
 } from './chain.js';
 import { debugging } from './debug-info.js';
-import { CancelledError, TimeoutError } from './errors.js';
+import { CancelledError, NotACoroutineError, TimeoutError } from './errors.js';
 import { Failure } from './failure.js';
 import { CALLED, LIST, RUNNING, SUPPRESS } from './flags.js';
 import { describe } from './inspect.js';
-import { showInConsole } from './traceback.js';
-import type { IReactorTime, Plain, Unwrapped } from './types.js';
+import { startCoroutine } from './start-coroutine.js';
+import { kindOf, showInConsole } from './traceback.js';
+import type { Coroutine, IReactorTime, Unwrapped } from './types.js';
 
 /** The identity: what a pair does on the side it has no function for. Twisted: `passthru`. */
 export function passthru<T>(result: T): T {
@@ -212,7 +214,7 @@ export class Deferred<T = unknown> extends Chain implements PromiseLike<T> {
    * @throws {@link AlreadyCalledError} when it has been fired before.
    */
   callback(this: Deferred<void> | Deferred<undefined>): void;
-  callback<V extends T | Failure>(result: Plain<V>): void;
+  callback(result: T | Failure): void;
   callback(result?: unknown): void {
     start(this, result, Deferred.prototype.callback);
   }
@@ -336,7 +338,10 @@ export class Deferred<T = unknown> extends Chain implements PromiseLike<T> {
     onfulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onrejected?: ((reason: any) => S | PromiseLike<S>) | null,
   ): Promise<R | S> {
-    return this.asPromise().then(onfulfilled, onrejected);
+    const settled = noteAwaited(this);
+    return new Promise<T>((resolve, reject) => {
+      addTaker(this, new Awaiter(resolve, reject, settled));
+    }).then(onfulfilled, onrejected);
   }
 
   /**
@@ -372,6 +377,32 @@ export class Deferred<T = unknown> extends Chain implements PromiseLike<T> {
     );
     follow(d, promise);
     return d;
+  }
+
+  /**
+   * Start a coroutine and get a Deferred of its result.
+   *
+   * @param coroutine - A generator object; or a function without parameters, async or generator
+   *   function, which is called; or the promise of an async function that was called already.
+   *
+   *   Cancelling the Deferred cancels the Deferred the coroutine waits for. With an async function
+   *   this needs an AsyncLocalStorage, which is not made before the first such call; if the
+   *   function awaits only native promises at the time, the Deferred fails and the function is
+   *   told at the next Deferred it awaits. Of a promise nobody can tell what it waits for.
+   * @throws {@link NotACoroutineError} for anything else.
+   *
+   * Twisted: `Deferred.fromCoroutine`. Differs: calling an `async def` does not start it, calling
+   * an `async function` does; hence the function itself is taken, too.
+   */
+  static fromCoroutine<R>(coroutine: Coroutine<R>): Deferred<Awaited<R>> {
+    const d = startCoroutine(coroutine);
+    if (d === undefined) throw new NotACoroutineError(`${kindOf(coroutine)} is not a coroutine.`);
+    return d as Deferred<any>;
+  }
+
+  /** Lets a generator wait for it with `yield*`, which, unlike `yield`, tells the compiler the type of the result. */
+  *[Symbol.iterator](): Generator<Deferred<T>, T, T> {
+    return yield this;
   }
 
   /** One line about its state, `<Deferred waiting for <Deferred pending>>`. */

@@ -2,7 +2,7 @@ import { Deferred } from './deferred.js';
 import { Failure } from './failure.js';
 import { CALLED } from './flags.js';
 import { Outcome } from './outcome.js';
-import type { Plain, Unwrapped } from './types.js';
+import type { Unwrapped } from './types.js';
 
 /**
  * A Deferred that already has its result: callbacks added to it run at once.
@@ -10,7 +10,7 @@ import type { Plain, Unwrapped } from './types.js';
  * Twisted: `succeed`.
  */
 export function succeed(): Deferred<void>;
-export function succeed<T>(result: Plain<T>): Deferred<T>;
+export function succeed<T>(result: T): Deferred<T>;
 export function succeed(result?: unknown): Deferred<any> {
   const d = new Deferred<any>();
   d._flags = CALLED;
@@ -47,7 +47,7 @@ export function execute<R, A extends unknown[]>(
   } catch (error) {
     return fail(error);
   }
-  return succeed(result as Plain<R>) as Deferred<R>;
+  return succeed(result);
 }
 
 /**

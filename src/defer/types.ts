@@ -15,8 +15,17 @@ export type Unwrapped<R> = 0 extends 1 & R
         ? Awaited<U>
         : R;
 
-/** A value a Deferred may be fired with: anything but a Deferred or promise, which nobody would wait for. */
-export type Plain<V> = V extends PromiseLike<unknown> ? never : V;
+/**
+ * What `ensureDeferred` and `Deferred.fromCoroutine` start: a generator, an async function or generator function
+ * without parameters, or a promise.
+ */
+export type Coroutine<R> =
+  | Generator<unknown, R, any>
+  | PromiseLike<R>
+  | (() => PromiseLike<R> | Generator<unknown, R, any>);
+
+/** The result type of a Deferred, a promise, or a plain value. */
+export type ResultOf<D> = D extends Deferred<infer T> ? T : Awaited<D>;
 
 /** A function called with the result of a Deferred. Twisted: `DeferredCallback`. */
 export type DeferredCallback<T = any, R = unknown, A extends unknown[] = any[]> = (

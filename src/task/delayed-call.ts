@@ -3,7 +3,7 @@ import { type Overseer, oversight } from '../defer/overseer.js';
 import type { IDelayedCall } from '../defer/types.js';
 import { AlreadyCalled, AlreadyCancelled } from './errors.js';
 
-/** What a delayed call needs of the clock that keeps it. */
+/** What a delayed call needs of the clock that keeps it. @internal */
 export interface DelayedCallKeeper {
   /** The current time in seconds. */
   seconds(): number;
@@ -13,6 +13,8 @@ export interface DelayedCallKeeper {
   hasten(call: DelayedCall): void;
 }
 
+function released(): void {}
+
 /**
  * A call that is due at some time.
  *
@@ -21,20 +23,22 @@ export interface DelayedCallKeeper {
  * Twisted: `twisted.internet.base.DelayedCall`.
  */
 export class DelayedCall implements IDelayedCall {
-  /** When the clock looks at it, in seconds. @internal */
+  /** When the clock looks at it, in seconds. */
   time: number;
-  /** How much later than {@link time} it is due. @internal */
-  delayedTime = 0;
+  /** How much later than {@link time} it is due. */
+  delayedTime: number;
   /** What is called. */
-  readonly func: (...args: any[]) => unknown;
+  func: (...args: any[]) => unknown;
   /** What it is called with. */
-  readonly args: readonly unknown[];
+  args: readonly unknown[];
   /** Whether it was cancelled. */
-  cancelled = false;
+  cancelled: boolean;
   /** Whether it was made. */
-  called = false;
+  called: boolean;
+  /** Node's handle, of the system reactor's calls. @internal */
+  handle: NodeJS.Timeout | NodeJS.Immediate | undefined;
   private readonly keeper: DelayedCallKeeper;
-  private readonly overseer: Overseer | undefined = oversight.current;
+  private readonly overseer: Overseer | undefined;
 
   /** @internal */
   constructor(
@@ -44,9 +48,14 @@ export class DelayedCall implements IDelayedCall {
     keeper: DelayedCallKeeper,
   ) {
     this.time = time;
+    this.delayedTime = 0;
     this.func = func;
     this.args = args;
+    this.cancelled = false;
+    this.called = false;
+    this.handle = undefined;
     this.keeper = keeper;
+    this.overseer = oversight.current;
   }
 
   getTime(): number {
@@ -61,6 +70,8 @@ export class DelayedCall implements IDelayedCall {
     this.checkActive();
     this.keeper.forget(this);
     this.cancelled = true;
+    this.func = released;
+    this.args = [];
   }
 
   reset(seconds: number): void {
@@ -83,6 +94,18 @@ export class DelayedCall implements IDelayedCall {
       this.delayedTime = 0;
       this.keeper.hasten(this);
     }
+  }
+
+  /**
+   * Let the process end even though the call is still due. Node's `unref`; no Twisted counterpart.
+   *
+   * Has no effect on a call of a `Clock`.
+   *
+   * @returns This call.
+   */
+  unref(): this {
+    this.handle?.unref();
+    return this;
   }
 
   /**

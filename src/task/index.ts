@@ -1,5 +1,16 @@
 export * from './clock.js';
+export { CooperativeTask } from './cooperative-task.js';
+export * from './cooperator.js';
 export * from './defer-later.js';
-export * from './delayed-call.js';
+export * from './deferred-filesystem-lock.js';
+export { DelayedCall } from './delayed-call.js';
 export * from './errors.js';
-export * from './reactor.js';
+export * from './filesystem-lock.js';
+export * from './interfaces.js';
+export * from './looping-call.js';
+export * from './react.js';
+export { Reactor, reactor } from './reactor.js';
+export type { EventPhase, SystemEventID } from './system-event.js';
+export * from './thread-pool.js';
+export type { ModuleFunction, ThreadTask } from './thread-task.js';
+export * from './threads.js';

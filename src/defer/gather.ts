@@ -1,0 +1,117 @@
+import { addTaker, type Chain, start, type Taker } from './chain.js';
+import { Deferred } from './deferred.js';
+import { CancelledError, FirstError } from './errors.js';
+import { Failure } from './failure.js';
+import { LIST } from './flags.js';
+import { report } from './report.js';
+import { kindOf } from './traceback.js';
+import type { ResultOf } from './types.js';
+
+/** What {@link gatherResults} can be told. */
+export interface GatherOptions {
+  /**
+   * Whether the Deferreds given lose their failure, as somebody else gets it. Default is `false`:
+   * each still has to be handled by an errback of its own.
+   */
+  consumeErrors?: boolean | undefined;
+  /**
+   * Whether the Deferreds that have no result yet are cancelled as soon as the outcome is certain;
+   * their `CancelledError` is nobody's business then. Default is `false`. Twisted tickets 9329, 4919.
+   */
+  cancelRest?: boolean | undefined;
+}
+
+/** The results of a list or tuple of Deferreds or promises. */
+export type Results<L extends readonly unknown[]> = { -readonly [K in keyof L]: ResultOf<L[K]> };
+
+/** The Deferreds of a list; promises in it are adopted. @internal */
+export function deferredsOf(list: Iterable<PromiseLike<unknown>>): Deferred<any>[] {
+  return Array.from(list, (item, index) => {
+    if (item instanceof Deferred) return item;
+    if (typeof (item as PromiseLike<unknown> | undefined)?.then === 'function') {
+      return Deferred.fromPromise(item);
+    }
+    throw new TypeError(`Item ${index} of the list is ${kindOf(item)}, not a Deferred or promise.`);
+  });
+}
+
+/** Cancel each; a canceller that throws is reported and does not keep the others from theirs. @internal */
+export function cancelAll(list: readonly Deferred<any>[]): void {
+  for (const d of list) {
+    try {
+      d.cancel();
+    } catch (error) {
+      report(new Failure(error), 'Exception raised from user supplied canceller');
+    }
+  }
+}
+
+/** Collects the results of {@link gatherResults}. */
+class Gatherer implements Taker {
+  readonly deferred: Deferred<any>;
+  private readonly list: readonly Deferred<any>[];
+  private readonly results: unknown[];
+  private readonly consumeErrors: boolean;
+  private readonly cancelRest: boolean;
+  private missing: number;
+  /** The outcome is certain and the rest has been cancelled. */
+  private cancelling = false;
+
+  constructor(list: readonly Deferred<any>[], options: GatherOptions) {
+    this.list = list;
+    this.results = new Array(list.length);
+    this.consumeErrors = options.consumeErrors === true;
+    this.cancelRest = options.cancelRest === true;
+    this.missing = list.length;
+    this.deferred = new Deferred(() => cancelAll(list));
+    this.deferred._flags = LIST;
+    if (list.length === 0) start(this.deferred, [], gatherResults);
+    for (let i = 0; i < list.length; i++) addTaker(list[i] as Chain, this, i);
+  }
+
+  take(_source: Chain, result: unknown, failed: boolean, index: unknown): unknown {
+    this.missing--;
+    if (!failed) {
+      this.results[index as number] = result;
+      if (this.missing === 0 && !this.deferred.called) {
+        start(this.deferred, this.results, gatherResults);
+      }
+      return result;
+    }
+    const ours = this.cancelling && (result as Failure).value instanceof CancelledError;
+    if (!this.cancelling && !this.deferred.called) {
+      const error = new FirstError(result as Failure, index as number);
+      if (this.cancelRest) {
+        this.cancelling = true;
+        cancelAll(this.list.filter((_, i) => i !== index));
+      }
+      start(this.deferred, new Failure(error), gatherResults);
+    }
+    return this.consumeErrors || ours ? undefined : result;
+  }
+}
+
+/**
+ * Wait for all of these, and get their results in the same order.
+ *
+ * Fails with {@link FirstError} as soon as one of them fails; the others go on, unless
+ * `cancelRest` is set. Cancelling the returned Deferred cancels all of them.
+ *
+ * @param list - Deferreds or promises. A tuple gives a tuple of results.
+ *
+ * Twisted: `gatherResults`.
+ */
+export function gatherResults<const L extends readonly PromiseLike<unknown>[]>(
+  list: L,
+  options?: GatherOptions,
+): Deferred<Results<L>>;
+export function gatherResults<T>(
+  list: Iterable<Deferred<T> | PromiseLike<T>>,
+  options?: GatherOptions,
+): Deferred<T[]>;
+export function gatherResults(
+  list: Iterable<PromiseLike<unknown>>,
+  options: GatherOptions = {},
+): Deferred<any> {
+  return new Gatherer(deferredsOf(list), options).deferred;
+}
