@@ -2,6 +2,8 @@ import { fromBytes, toBytes } from './bytes.js';
 
 const PERCENT = 0x25;
 const PLUS = 0x2b;
+/** Anything that needs a look at its bytes. */
+export const NON_ASCII: RegExp = /[^\x00-\x7f]/;
 
 /** The value of a hexadecimal digit's character code, -1 for anything else. */
 function hexValue(code: number): number {
@@ -61,11 +63,19 @@ export function decodeSegment(raw: string): string {
  * Standard: URL Standard 5.1.
  */
 export function unquotePlus(raw: string): string {
-  for (let i = 0; i < raw.length; i++) {
-    const code = raw.charCodeAt(i);
-    if (code === PERCENT || code === PLUS || code > 0x7f) return resolveEscapes(raw, true);
+  return NON_ASCII.test(raw) ? resolveEscapes(raw, true) : unquotePlusAscii(raw);
+}
+
+/** {@link unquotePlus} for text known to be ASCII: searches, which run at memory speed, and no loop over characters. */
+export function unquotePlusAscii(raw: string): string {
+  const spaced = raw.indexOf('+') < 0 ? raw : raw.replaceAll('+', ' ');
+  if (spaced.indexOf('%') < 0) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    // A malformed escape, or bytes that are not UTF-8.
+    return resolveEscapes(raw, true);
   }
-  return raw;
 }
 
 /** For each byte, whether it stands for itself in {@link encodeSegment}: RFC 3986's unreserved characters. */

@@ -1,5 +1,5 @@
 import { HttpError } from './errors.js';
-import { unquotePlus } from './path.js';
+import { NON_ASCII, unquotePlus, unquotePlusAscii } from './path.js';
 
 /**
  * The arguments of a query, by name, in order of arrival. Only `&` separates them (CVE-2021-23336). A name without `=`
@@ -19,6 +19,7 @@ export function parseQuery(
   maxFields: number = Number.POSITIVE_INFINITY,
 ): Map<string, string[]> {
   const length = source.length;
+  const unquote = NON_ASCII.test(source) ? unquotePlus : unquotePlusAscii;
   let fields = 0;
   for (let start = 0; start < length; ) {
     let end = source.indexOf('&', start);
@@ -28,8 +29,8 @@ export function parseQuery(
       // The search for '=' stays inside the piece: searching the whole rest would make names without one quadratic.
       let equals = start;
       while (equals < end && source.charCodeAt(equals) !== 0x3d) equals++;
-      const name = unquotePlus(source.slice(start, equals));
-      const value = equals < end ? unquotePlus(source.slice(equals + 1, end)) : '';
+      const name = unquote(source.slice(start, equals));
+      const value = equals < end ? unquote(source.slice(equals + 1, end)) : '';
       const values = into.get(name);
       if (values === undefined) into.set(name, [value]);
       else values.push(value);

@@ -1,0 +1,7 @@
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+/** Whether a module is the program that was started, and not imported. */
+export function isMain(url: string): boolean {
+  return argv[1] !== undefined && fileURLToPath(url) === argv[1];
+}
