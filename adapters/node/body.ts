@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerResponse } from 'node:http2';
 import { Readable } from 'node:stream';
 import {
   type BodySink,
@@ -58,6 +59,7 @@ export class NodeBody implements BodySource {
   stop(): void {
     this.#sink = undefined;
     this.#req.pause();
+    if (!this.#req.complete) closeUnread(this.#req, this.#res);
   }
 
   #finish(tell: (sink: BodySink) => void): void {
@@ -65,6 +67,25 @@ export class NodeBody implements BodySource {
     this.#sink = undefined;
     if (sink !== undefined) tell(sink);
   }
+}
+
+/** Time for the client to read an early answer before the reset that unread bytes cause reaches it. */
+const LINGER_MS = 100;
+/** RST_STREAM code that asks the client to stop sending (RFC 9113 8.1). */
+const NO_ERROR = 0;
+
+/**
+ * Let go of the connection after the response: node discards the rest of a body only where nobody began to read it, and
+ * would wait for ever for the end of one that was left in the middle.
+ */
+export function closeUnread(req: IncomingMessage, res: ServerResponse): void {
+  const { stream } = res as unknown as Partial<Http2ServerResponse>;
+  const close =
+    stream === undefined
+      ? () => setTimeout(() => req.socket.destroySoon(), LINGER_MS).unref()
+      : () => stream.close(NO_ERROR);
+  if (res.writableFinished) close();
+  else res.on('finish', close);
 }
 
 /** Marks a request whose client waits for 100 (Continue) and whose server left that to us. */

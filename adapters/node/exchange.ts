@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Exchange, ExchangeListener, Peer, RequestBody } from '../../src/http/exchange.js';
-import { nodeBody, type ParsedBody } from './body.js';
+import { closeUnread, nodeBody, type ParsedBody } from './body.js';
 
 /** A request and response of node:http, or of node:http2's compatibility layer. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
@@ -192,21 +192,11 @@ export class NodeExchange implements Exchange<NodeRaw> {
 
   /** @internal */
   _closeAfter(): void {
-    const { stream } = this.res as unknown as Partial<Http2ServerResponse>;
-    if (stream !== undefined) {
-      this.res.on('finish', () => stream.close(NO_ERROR));
-      return;
-    }
     const { req, res } = this;
     // node waits for the whole request before it lets go of the connection; the rest of this one is not wanted.
-    if (!req.complete) {
-      res.on('finish', () => setTimeout(() => req.socket.destroySoon(), LINGER_MS).unref());
-    }
+    if (this.req.httpVersionMajor >= 2 || !req.complete) closeUnread(req, res);
   }
 }
-
-/** Time for the client to read an early answer before the reset that unread bytes cause reaches it. */
-const LINGER_MS = 100;
 
 /** Put our fields beside those a middleware set before: ours replace, but for the lists both may add to. */
 export function mergeHead(res: ServerResponse, headers: string[]): void {

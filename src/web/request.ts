@@ -12,6 +12,7 @@ import { ConnectionClosed } from './errors.js';
 import { answerFailure } from './failed.js';
 import { takeForm } from './form.js';
 import type { Hosting } from './hosting.js';
+import { IncomingBody, type IncomingBodyOptions, type IncomingBodyOwner } from './incoming-body.js';
 import type { IResource } from './iresource.js';
 import { isNoSuchChild } from './no-such-child.js';
 import { type Outcome, Outgoing } from './outgoing.js';
@@ -28,7 +29,7 @@ import { fakeHead, unsupportedMethod } from './unsupported-method.js';
  *
  * Twisted: `twisted.web.server.Request`. Differs: the body is read after traversal.
  */
-export class Request extends Outgoing implements BodyReaderTarget {
+export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyOwner {
   /** The site that serves this request. */
   site: Site;
   /** The segments above the site's root, those of the mount. Twisted: `Request.sitepath`. */
@@ -43,6 +44,8 @@ export class Request extends Outgoing implements BodyReaderTarget {
   _resource: IResource | undefined;
   /** @internal A body left for the resource to read. */
   _source: RequestBody | undefined;
+  /** @internal What `body()` gave. */
+  declare _incomingBody: IncomingBody | undefined;
 
   constructor(exchange: Exchange, site: Site, hosting: Hosting) {
     super(exchange);
@@ -155,6 +158,39 @@ export class Request extends Outgoing implements BodyReaderTarget {
   }
 
   /**
+   * The body piece by piece, for a resource with `bodyHandling = 'streamed'`: `for await (const bytes of
+   * request.body())`. The client sends no faster than it is read. Further calls give the same stream.
+   *
+   * Where the body was read before `render` (the default), the stream is what `content` holds.
+   *
+   * @throws Error before `render`: while the tree is walked the body belongs to nobody yet.
+   *
+   * Twisted: none; bodies are always read as a whole there.
+   */
+  body(options: IncomingBodyOptions = {}): IncomingBody {
+    if (this._incomingBody !== undefined) return this._incomingBody;
+    const resource = this._resource;
+    if (resource === undefined) {
+      throw new Error('request.body: the body can be read from render on, not in getChild');
+    }
+    const limit = options.maxBytes ?? resource.maxBodyBytes ?? Number.POSITIVE_INFINITY;
+    if (this._source?.kind === 'stream') {
+      const stream = new IncomingBody(this._source, this, limit);
+      this._incomingBody = stream;
+      // A reader that stands still would leave the connection stuck behind the answered request.
+      this.notifyFinish().addBoth(() => stream.stop());
+      return stream;
+    }
+    this._incomingBody = new IncomingBody(undefined, this, limit, readyBody(this._content));
+    return this._incomingBody;
+  }
+
+  /** @internal The rest of the body will not be read: the connection cannot be used again (RFC 9112 9.3). */
+  bodyAbandoned(): void {
+    this._closing = true;
+  }
+
+  /**
    * Ask a resource to render, and answer with what it gives.
    *
    * Twisted: `Request.render`.
@@ -262,5 +298,16 @@ export class Request extends Outgoing implements BodyReaderTarget {
   /** What {@link Request.rememberRootURL} remembered. Twisted: `Request.getRootURL`. */
   getRootURL(): string | undefined {
     return this.appRootURL;
+  }
+}
+
+Request.prototype._incomingBody = undefined;
+
+/** A body that was read already, or the error that says where it went. */
+function readyBody(content: Content | undefined): Uint8Array | Error | undefined {
+  try {
+    return content?.getvalue();
+  } catch (error) {
+    return error as Error;
   }
 }
