@@ -19,7 +19,7 @@ export {
 } from './iresource.js';
 export { noSuchChild, noSuchChildPage } from './no-such-child.js';
 export { NOT_DONE_YET, type NotDoneYet } from './not-done-yet.js';
-export { CACHED, type Outcome } from './outgoing.js';
+export { CACHED, type Cached, type Outcome } from './outgoing.js';
 export type { Producer, PullProducer, PushProducer } from './producer.js';
 export { Request } from './request.js';
 export { computeAllowedMethods, Resource } from './resource.js';

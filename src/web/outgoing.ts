@@ -18,8 +18,11 @@ import { type Producer, ProducerPump } from './producer.js';
 import { responseHead } from './response-head.js';
 import { DONE, GONE, HEAD_ONLY, HELD, OPEN, STREAMING, type State } from './response-state.js';
 
+/** The type of {@link CACHED}. */
+export type Cached = symbol & { readonly cached: true };
+
 /** What `setETag` and `setLastModified` return when no body is wanted. Twisted: `http.CACHED`. */
-export const CACHED: unique symbol = Symbol.for('hawser.CACHED') as never;
+export const CACHED: Cached = Symbol.for('hawser.CACHED') as Cached;
 
 /** Held pieces go out when they reach this many bytes, or at the end of the turn. */
 const HOLD_BYTES = 16 * 1024;
@@ -204,7 +207,7 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
    *
    * Twisted: `Request.setLastModified`. Differs: RFC 9110 13.1.3 (only GET and HEAD), 13.1.4, 13.2.2.
    */
-  setLastModified(when: number): typeof CACHED | undefined {
+  setLastModified(when: number): Cached | undefined {
     const seconds = Math.ceil(when);
     if (this.lastModified === undefined || this.lastModified < seconds) this.lastModified = seconds;
     return this._evaluate();
@@ -218,13 +221,13 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
    *
    * Twisted: `Request.setETag`. Differs: the list is compared weakly (RFC 9110 13.1.2), If-Match is honoured (13.1.1).
    */
-  setETag(etag: string): typeof CACHED | undefined {
+  setETag(etag: string): Cached | undefined {
     if (etag) this.etag = etag;
     return this._evaluate();
   }
 
   /** The last validators set decide, so an earlier verdict is taken back. @internal */
-  _evaluate(): typeof CACHED | undefined {
+  _evaluate(): Cached | undefined {
     const verdict = evaluatePreconditions({
       method: this.method,
       ifMatch: this._lines('if-match'),

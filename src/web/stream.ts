@@ -1,6 +1,6 @@
 import { Deferred } from '../defer/deferred.js';
 import type { Body, BodyStream } from './iresource.js';
-import { NOT_DONE_YET } from './not-done-yet.js';
+import { NOT_DONE_YET, type NotDoneYet } from './not-done-yet.js';
 import type { Request } from './request.js';
 
 /** Whether a value gives the pieces of a body: Node's `Readable`, a web `ReadableStream`, an async generator. */
@@ -18,7 +18,7 @@ export function isBodyStream(value: unknown): value is BodyStream {
  */
 export function sendStream(stream: BodyStream, request: Request): Deferred<unknown> {
   const pieces = (stream as AsyncIterable<Body>)[Symbol.asyncIterator]();
-  const pump = async (): Promise<typeof NOT_DONE_YET> => {
+  const pump = async (): Promise<NotDoneYet> => {
     for (;;) {
       const { done, value } = await pieces.next();
       if (done === true || request.disconnected) break;
