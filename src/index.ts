@@ -1,3 +1,4 @@
+export * from './components/index.js';
 export * from './defer/index.js';
 export { fromBytes, toBytes } from './http/bytes.js';
 export * as error from './http/error-names.js';

@@ -47,7 +47,7 @@ export interface CookieOptions {
   readonly secure?: boolean | undefined;
   /** Kept from scripts. Default is false. */
   readonly httpOnly?: boolean | undefined;
-  /** `'lax'` or `'strict'`, in any letter case. Default is not to say. */
+  /** `'lax'`, `'strict'` or, with {@link secure}, `'none'`; in any letter case. Default is not to say. */
   readonly sameSite?: string | Uint8Array | undefined;
 }
 
@@ -66,7 +66,7 @@ function sanitize(value: string | Uint8Array | number): string {
  * Twisted: the text `Request.addCookie` makes.
  *
  * @returns Text; non-ASCII goes over the wire as UTF-8.
- * @throws RangeError for a `sameSite` other than `lax` and `strict`.
+ * @throws RangeError for a `sameSite` other than `lax` and `strict`, and `none` where the cookie is secure.
  */
 export function formatCookie(
   name: string | Uint8Array,
@@ -84,8 +84,10 @@ export function formatCookie(
   if (options.httpOnly) cookie += '; HttpOnly';
   if (sameSite !== undefined && sameSite.length > 0) {
     const site = (typeof sameSite === 'string' ? sameSite : fromBytes(sameSite)).toLowerCase();
-    if (site !== 'lax' && site !== 'strict') {
-      throw new RangeError(`sameSite must be 'lax' or 'strict', not ${JSON.stringify(site)}`);
+    if (site !== 'lax' && site !== 'strict' && !(site === 'none' && options.secure)) {
+      throw new RangeError(
+        `sameSite must be 'lax' or 'strict', or 'none' with secure, not ${JSON.stringify(site)}`,
+      );
     }
     cookie += `; SameSite=${site}`;
   }

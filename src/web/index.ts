@@ -21,11 +21,13 @@ export { noSuchChild, noSuchChildPage } from './no-such-child.js';
 export { NOT_DONE_YET, type NotDoneYet } from './not-done-yet.js';
 export { CACHED, type Cached, type Outcome } from './outgoing.js';
 export type { Producer, PullProducer, PushProducer } from './producer.js';
-export { Request } from './request.js';
+export { type ForceNotSecure, Request } from './request.js';
 export { computeAllowedMethods, Resource } from './resource.js';
+export * from './session/index.js';
 export {
   type RequestEndListener,
   type RequestFactory,
+  type SessionFactory,
   Site,
   type SiteOptions,
 } from './site.js';

@@ -1,10 +1,11 @@
+import type { ComponentKey } from '../components/adapt.js';
 import { CancelledError } from '../defer/errors.js';
 import { Failure } from '../defer/failure.js';
 import { enterOverseer, leaveOverseer } from '../defer/overseer.js';
 import { report } from '../defer/report.js';
 import { UnsupportedMethod } from '../http/errors.js';
 import { type Exchange, NO_BODY, type RequestBody } from '../http/exchange.js';
-import { encodeSegment } from '../http/path.js';
+import { decodeSegment, encodeSegment } from '../http/path.js';
 import { URLPath } from '../http/url-path.js';
 import { BodyReader, type BodyReaderTarget } from './body-reader.js';
 import { Content } from './content.js';
@@ -18,8 +19,13 @@ import { isNoSuchChild } from './no-such-child.js';
 import { type Outcome, Outgoing } from './outgoing.js';
 import { deliver } from './render.js';
 import { DONE, OPEN } from './response-state.js';
+import { RequestSessions } from './session/request-sessions.js';
+import type { Session } from './session/session.js';
 import type { Site } from './site.js';
 import { fakeHead, unsupportedMethod } from './unsupported-method.js';
+
+/** Python's keyword argument: `getSession(undefined, true)` or `getSession(undefined, { forceNotSecure: true })`. */
+export type ForceNotSecure = boolean | { readonly forceNotSecure: boolean };
 
 /**
  * One request and its response, from the first look at the path to the end.
@@ -32,12 +38,14 @@ import { fakeHead, unsupportedMethod } from './unsupported-method.js';
 export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyOwner {
   /** The site that serves this request. */
   site: Site;
-  /** The segments above the site's root, those of the mount. Twisted: `Request.sitepath`. */
-  declare sitepath: string[];
   /** Set by {@link Request.rememberRootURL}. Twisted: `Request.appRootURL`. */
   declare appRootURL: string | undefined;
   /** What a body parser above made of the body, where it kept no bytes for `content`. */
   declare parsedBody: unknown;
+  /** @internal Set by whoever says that the site's root is somewhere else. */
+  declare _sitepath: string[] | undefined;
+  /** @internal Made by the first who asks for a session. */
+  declare _sessions: RequestSessions | undefined;
   /** @internal How the host wants misses and errors. */
   _hosting: Hosting;
   /** @internal The resource that renders. */
@@ -248,6 +256,44 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     this.finish();
   }
 
+  // ---- sessions
+
+  /** The segments above the site's root, those of the mount. Twisted: `Request.sitepath`. */
+  get sitepath(): string[] {
+    this._sitepath ??= this.exchange.mount.split('/').slice(1).map(decodeSegment);
+    return this._sitepath;
+  }
+
+  set sitepath(segments: string[]) {
+    this._sitepath = segments;
+  }
+
+  /**
+   * The session this request is in, which is thereby touched: that of its cookie, or a new one, whose cookie is sent
+   * with the response (so ask before the first `write`).
+   *
+   * @param key - Gives the component for this key instead: see {@link Session.getComponent}.
+   * @param forceNotSecure - Over TLS, the session that plain connections share instead of the one they never see.
+   *   Default is false.
+   *
+   * Twisted: `Request.getSession`. Differs: a session found by its cookie is touched, and one that was ended in this
+   * request is followed by a new one.
+   */
+  getSession(key?: undefined, forceNotSecure?: ForceNotSecure): Session;
+  getSession<T>(key: ComponentKey<T>, forceNotSecure?: ForceNotSecure): T | undefined;
+  getSession(key?: ComponentKey, forceNotSecure: ForceNotSecure = false): unknown {
+    const force =
+      typeof forceNotSecure === 'boolean' ? forceNotSecure : forceNotSecure.forceNotSecure;
+    this._sessions ??= new RequestSessions(this);
+    const session = this._sessions.get(this.isSecure() && !force);
+    return key === undefined ? session : session.getComponent(key);
+  }
+
+  /** The session somebody asked for before; over TLS, the secure one. Twisted: `Request.session`. */
+  get session(): Session | undefined {
+    return this.isSecure() ? this._sessions?.secure : this._sessions?.plain;
+  }
+
   // ---- links
 
   /** Relative link to a sibling of this resource. Twisted: `Request.sibLink`. */
@@ -302,6 +348,8 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
 }
 
 Request.prototype._incomingBody = undefined;
+Request.prototype._sitepath = undefined;
+Request.prototype._sessions = undefined;
 
 /** A body that was read already, or the error that says where it went. */
 function readyBody(content: Content | undefined): Uint8Array | Error | undefined {

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { type Factory, make } from '../components/make.js';
 import type { Deferred } from '../defer/deferred.js';
 import type { IReactorTime } from '../defer/types.js';
 import { HttpError } from '../http/errors.js';
@@ -16,10 +18,15 @@ import {
 import { NOT_DONE_YET } from './not-done-yet.js';
 import type { Outcome } from './outgoing.js';
 import { Request } from './request.js';
+import { Session } from './session/session.js';
+import { SessionCookie, type SessionCookieOptions } from './session/session-cookie.js';
 import { getChildForRequest } from './traverse.js';
 
 /** Makes the request object for an exchange; usually a subclass of {@link Request}. */
 export type RequestFactory = new (exchange: Exchange, site: Site, hosting: Hosting) => Request;
+
+/** Makes the sessions of a site; usually a subclass of {@link Session}. */
+export type SessionFactory = Factory<Session, [site: Site, uid: string]>;
 
 /** Options of a {@link Site}. */
 export interface SiteOptions {
@@ -34,6 +41,10 @@ export interface SiteOptions {
    * requests wait, as in Twisted.
    */
   readonly pendingTimeoutSeconds?: number;
+  /** The class of sessions, or a function that makes one. Default is {@link Session}. Twisted: `sessionFactory`. */
+  readonly sessionFactory?: SessionFactory;
+  /** How the cookie of sessions looks. Default is `TWISTED_SESSION=…; Path=/; HttpOnly; SameSite=lax`. */
+  readonly sessionCookie?: SessionCookieOptions;
   /** Clock for everything that waits. Default is the system's. */
   readonly reactor?: IReactorTime;
 }
@@ -65,6 +76,14 @@ export class Site implements IResource {
   pendingTimeoutSeconds: number;
   /** See {@link SiteOptions.reactor}. */
   reactor: IReactorTime;
+  /** The live sessions of this process, by id. Twisted: `Site.sessions`. */
+  readonly sessions: Map<string, Session>;
+  /** See {@link SiteOptions.sessionFactory}. */
+  sessionFactory: SessionFactory;
+  /** How many sessions were made so far. Twisted: `Site.counter`. */
+  counter: number;
+  /** @internal The cookie of {@link SiteOptions.sessionCookie}. */
+  readonly sessionCookie: SessionCookie;
   /** @internal */
   _endListeners: RequestEndListener[] | undefined;
 
@@ -80,6 +99,10 @@ export class Site implements IResource {
       options.pendingTimeoutSeconds ?? Number.POSITIVE_INFINITY,
     );
     this.reactor = options.reactor ?? systemReactor;
+    this.sessions = new Map();
+    this.sessionFactory = options.sessionFactory ?? Session;
+    this.counter = 0;
+    this.sessionCookie = new SessionCookie(options.sessionCookie);
     this._endListeners = undefined;
   }
 
@@ -116,6 +139,29 @@ export class Site implements IResource {
     request.redirect(`${request.prePathURL()}/`);
     request.finish();
     return NOT_DONE_YET;
+  }
+
+  /** Make a session with an id that cannot be guessed, and keep it. Twisted: `Site.makeSession`. */
+  makeSession(): Session {
+    this.counter++;
+    const uid = randomBytes(32).toString('hex');
+    const session = make(this.sessionFactory, this, uid);
+    this.sessions.set(uid, session);
+    session.startCheckingExpiration();
+    return session;
+  }
+
+  /**
+   * The live session of an id.
+   *
+   * @throws RangeError if there is none (Twisted: `KeyError`).
+   *
+   * Twisted: `Site.getSession`.
+   */
+  getSession(uid: string): Session {
+    const session = this.sessions.get(uid);
+    if (session === undefined) throw new RangeError('there is no session of that id');
+    return session;
   }
 
   /** Call `listener` with each request of this site when its response has ended, however. Returns a function that stops it. */

@@ -1,0 +1,2 @@
+export { type ExpireCallback, Session } from './session.js';
+export type { SessionCookieOptions } from './session-cookie.js';
