@@ -23,6 +23,7 @@ export { CACHED, type Cached, type Outcome } from './outgoing.js';
 export type { Producer, PullProducer, PushProducer } from './producer.js';
 export { type ForceNotSecure, Request } from './request.js';
 export { computeAllowedMethods, Resource } from './resource.js';
+export * from './script/index.js';
 export * from './session/index.js';
 export {
   type RequestEndListener,
@@ -31,4 +32,5 @@ export {
   Site,
   type SiteOptions,
 } from './site.js';
+export * from './static/index.js';
 export { getChildForRequest } from './traverse.js';

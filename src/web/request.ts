@@ -79,7 +79,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
         this._pending = found;
         found.addCallbacks(
           (resource) => this._found(resource),
-          (failure) => this.processingFailed(failure),
+          (failure) => void this.processingFailed(failure),
         );
       } else {
         this._found(found);
@@ -148,7 +148,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
         this._listen();
         waiting.addCallbacks(
           () => this.render(this._resource as IResource),
-          (failure) => this.processingFailed(failure),
+          (failure) => void this.processingFailed(failure),
         );
       }
     } catch (error) {

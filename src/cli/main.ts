@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module';
+import { Command } from 'commander';
+import { webCommand } from './web/command.js';
+
+const { version } = createRequire(import.meta.url)('hawser/package.json') as { version: string };
+
+const program: Command = new Command('hawser')
+  .description("Twisted Web's resources and Deferreds for Node.")
+  .version(version)
+  .addCommand(webCommand());
+
+await program.parseAsync();

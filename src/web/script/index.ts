@@ -1,0 +1,5 @@
+export { AlreadyCached, CacheScanner } from './cache-scanner.js';
+export type { ScriptGlobals } from './compiled-script.js';
+export { noRsrc, ResourceScript, rpyNoResource } from './resource-script.js';
+export { ResourceScriptDirectory } from './resource-script-directory.js';
+export { ResourceScriptWrapper } from './resource-script-wrapper.js';
