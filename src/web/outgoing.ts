@@ -93,6 +93,8 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
   _pending: Deferred<unknown> | undefined;
   /** @internal */
   _controller: AbortController | undefined;
+  /** @internal Somebody waits for something of this response: to be told at its end. */
+  _awaited: boolean;
   /** @internal Why the client left. */
   _lost: ConnectionClosed | undefined;
   /** @internal Runs out where the site bounds the time to an answer. */
@@ -122,6 +124,7 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
     this._waiting = undefined;
     this._pending = undefined;
     this._controller = undefined;
+    this._awaited = false;
     this._lost = undefined;
     this._deadline = undefined;
   }
@@ -326,6 +329,7 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
     if (this._lost !== undefined) return fail(this._lost);
     if (!this._full || this.finished) return succeed(undefined);
     const deferred = new Deferred<undefined>();
+    this._awaited = true;
     this._waiting ??= [];
     this._waiting.push(deferred);
     return deferred;
@@ -458,6 +462,7 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
     if (this._lost !== undefined) return fail(this._lost);
     if (this.finished) return succeed(undefined);
     const deferred = new Deferred<undefined>();
+    this._awaited = true;
     this._notifications ??= [];
     this._notifications.push(deferred);
     return deferred;
@@ -466,10 +471,17 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
   /** Aborted when the client leaves before the response is finished. Made when first asked for. */
   get signal(): AbortSignal {
     if (this._controller === undefined) {
+      this._awaited = true;
       this._controller = new AbortController();
       if (this._lost !== undefined) this._controller.abort(this._lost);
     }
     return this._controller.signal;
+  }
+
+  /** @internal Wait for a Deferred on behalf of this response: it is cancelled when the client leaves. */
+  _waitFor(pending: Deferred<unknown>): void {
+    this._awaited = true;
+    this._pending = pending;
   }
 
   /** @internal Ask the host to tell of drained and closed. */
@@ -536,6 +548,7 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
   /** @internal Tell all who wait. */
   _settle(lost: Error | undefined, outcome: Outcome): void {
     this._ended(outcome);
+    if (!this._awaited) return;
     this._pump?.stop();
     this._pump = undefined;
     const { _notifications: notifications, _waiting: waiting, _pending: pending } = this;
@@ -598,6 +611,7 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
     if (this._state === OPEN) this._hold();
     if (this._state === HELD) this._release();
     this._listen();
+    this._awaited = true;
     this._pump = new ProducerPump(producer, streaming, this);
   }
 

@@ -27,7 +27,7 @@ export function deliver(result: unknown, request: Request, source: object): void
 
 /** Answer with what a Deferred gives; it is cancelled when the client leaves. */
 function waitFor(later: Deferred<unknown>, request: Request, source: object): void {
-  request._pending = later;
+  request._waitFor(later);
   later.addCallbacks(
     (result: unknown) => {
       if (request._pending === later) request._pending = undefined;

@@ -76,7 +76,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
       const found = this.site.getResourceFor(this);
       if ('addCallbacks' in found) {
         this._listen();
-        this._pending = found;
+        this._waitFor(found);
         found.addCallbacks(
           (resource) => this._found(resource),
           (failure) => void this.processingFailed(failure),
@@ -100,7 +100,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     }
     this._resource = resource;
     const body = this.exchange.body();
-    if (body === NO_BODY) this.render(resource);
+    if (body === NO_BODY) this._render(resource);
     else this._takeBody(body, resource);
   }
 
@@ -206,19 +206,31 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
   render(resource: IResource): void {
     const before = enterOverseer(this);
     try {
-      deliver(resource.render(this), this, resource);
-    } catch (error) {
-      if (!(error instanceof UnsupportedMethod)) {
-        this.processingFailed(new Failure(error));
-      } else if (this.method === 'HEAD' && error.allowedMethods.includes('GET')) {
-        fakeHead(this, resource);
-      } else {
-        unsupportedMethod(this, error.allowedMethods);
-      }
+      this._render(resource);
     } finally {
       leaveOverseer(before);
     }
+  }
+
+  /** @internal `render` for those who have entered the overseer. */
+  _render(resource: IResource): void {
+    try {
+      deliver(resource.render(this), this, resource);
+    } catch (error) {
+      this._renderFailed(resource, error);
+    }
     if (this._state < DONE) this._stayPending();
+  }
+
+  /** @internal */
+  _renderFailed(resource: IResource, error: unknown): void {
+    if (!(error instanceof UnsupportedMethod)) {
+      this.processingFailed(new Failure(error));
+    } else if (this.method === 'HEAD' && error.allowedMethods.includes('GET')) {
+      fakeHead(this, resource);
+    } else {
+      unsupportedMethod(this, error.allowedMethods);
+    }
   }
 
   /** @internal The answer comes later: hear of the client leaving, and of the time being up. */
