@@ -1,3 +1,4 @@
+export { createSecureServer, createServer, type ExpressApplication } from './create-server.js';
 export {
   ExpressExchange,
   type ExpressNext,
