@@ -64,6 +64,8 @@ export function parseBasic(header: string): BasicCredentials | undefined {
  * @internal
  */
 export function decodeBase64(text: string): Uint8Array | undefined {
+  if (text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text))
+    return Buffer.from(text, 'base64');
   let digits = '';
   let padding = 0;
   for (let i = 0; i < text.length; i++) {

@@ -54,6 +54,7 @@ export interface CookieOptions {
 /** Text, with line breaks and semicolons turned into spaces so that nothing can add an attribute. */
 function sanitize(value: string | Uint8Array | number): string {
   const text = value instanceof Uint8Array ? fromBytes(value) : String(value);
+  if (!/[\r\n;]/.test(text)) return text;
   return text
     .replace(/\r\n?$|\n$/, '')
     .replace(/\r\n?|\n/g, ' ')

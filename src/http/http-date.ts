@@ -29,11 +29,24 @@ export const monthname_lower: readonly (string | undefined)[] = monthname.map((n
 );
 
 function dateOf(seconds: number): Date {
-  const date = new Date(Math.floor(seconds) * 1000);
+  const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime())) {
     throw new RangeError(`Not a time in seconds since the epoch: ${String(seconds)}`);
   }
   return date;
+}
+
+let lastSeconds = Number.NaN;
+let lastText = '';
+
+/** {@link dateOf} as text, `Sun, 06 Nov 1994 08:49:37 GMT`. Logs ask for the same second over and over. */
+function textOf(seconds: number): string {
+  const whole = Math.floor(seconds);
+  if (whole !== lastSeconds) {
+    lastText = dateOf(whole).toUTCString();
+    lastSeconds = whole;
+  }
+  return lastText;
 }
 
 /**
@@ -46,7 +59,7 @@ function dateOf(seconds: number): Date {
  * @throws RangeError when that is no time.
  */
 export function datetimeToString(seconds: number = Date.now() / 1000): string {
-  return dateOf(seconds).toUTCString();
+  return textOf(seconds);
 }
 
 /**
@@ -58,8 +71,8 @@ export function datetimeToString(seconds: number = Date.now() / 1000): string {
  * @throws RangeError when that is no time.
  */
 export function datetimeToLogString(seconds: number = Date.now() / 1000): string {
-  const text = dateOf(seconds).toUTCString();
-  // "Sun, 06 Nov 1994 08:49:37 GMT"; only the year can be longer.
+  const text = textOf(seconds);
+  // Only the year can be longer.
   const clock = text.length - 13;
   return `[${text.slice(5, 7)}/${text.slice(8, 11)}/${text.slice(12, clock)}:${text.slice(clock + 1, -4)} +0000]`;
 }
@@ -105,6 +118,42 @@ export function stringToDatetime(text: string): number {
 
 /** {@link stringToDatetime} for text from a client: `undefined` when it is no date. */
 export function parseHttpDate(text: string): number | undefined {
+  return parseFixedDate(text) ?? parseAnyDate(text);
+}
+
+/** What nearly every client sends, `Sun, 06 Nov 1994 08:49:37 GMT`, every character in its place. */
+function parseFixedDate(text: string): number | undefined {
+  if (
+    text.length !== 29 ||
+    text[3] !== ',' ||
+    text[7] !== ' ' ||
+    text[11] !== ' ' ||
+    text[19] !== ':' ||
+    text[22] !== ':' ||
+    !text.endsWith(' GMT')
+  ) {
+    return undefined;
+  }
+  const day = twoDigits(text, 5);
+  const month = monthname.indexOf(text.slice(8, 11));
+  const year = twoDigits(text, 12) * 100 + twoDigits(text, 14);
+  const hour = twoDigits(text, 17);
+  const minute = twoDigits(text, 20);
+  const second = twoDigits(text, 23);
+  // NaN compares as false throughout.
+  if (!(month > 0 && year >= 1970 && day >= 0 && hour + minute + second >= 0)) return undefined;
+  return text[16] === ' ' && text[4] === ' '
+    ? timegm(year, month, day, hour, minute, second)
+    : undefined;
+}
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 0x30;
+  const ones = text.charCodeAt(at + 1) - 0x30;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+function parseAnyDate(text: string): number | undefined {
   const parts = text.split(/[\s\x1c-\x1f]+/).filter((part) => part !== '');
   if (parts.length === 0) return undefined;
   if (!weekdayname_lower.includes(parts[0]!.slice(0, 3).toLowerCase())) {

@@ -1,46 +1,8 @@
-import { fromBytes, toBytes } from './bytes.js';
+import { toBytes } from './bytes.js';
+import { resolveEscapes } from './percent.js';
 
 const PERCENT = 0x25;
 const PLUS = 0x2b;
-/** Anything that needs a look at its bytes. */
-export const NON_ASCII: RegExp = /[^\x00-\x7f]/;
-
-/** The value of a hexadecimal digit's character code, -1 for anything else. */
-function hexValue(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30;
-  if (code >= 0x41 && code <= 0x46) return code - 0x37;
-  if (code >= 0x61 && code <= 0x66) return code - 0x57;
-  return -1;
-}
-
-/** The bytes of `raw` with escapes resolved. `raw` is wire text: characters up to U+00FF are bytes. */
-function resolveEscapes(raw: string, plusIsSpace: boolean): string {
-  // Wider characters do not come off a wire, but tests and fetch hosts may hold them: they count as UTF-8.
-  let bytes: Buffer | undefined;
-  for (let i = 0; i < raw.length; i++) {
-    if (raw.charCodeAt(i) > 0xff) {
-      bytes = Buffer.from(toBytes(raw));
-      break;
-    }
-  }
-  bytes ??= Buffer.from(raw, 'latin1');
-  let end = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    let byte = bytes[i]!;
-    if (byte === PERCENT && i + 2 < bytes.length) {
-      const high = hexValue(bytes[i + 1]!);
-      const low = hexValue(bytes[i + 2]!);
-      if (high >= 0 && low >= 0) {
-        byte = high * 16 + low;
-        i += 2;
-      }
-    } else if (byte === PLUS && plusIsSpace) {
-      byte = 0x20;
-    }
-    bytes[end++] = byte;
-  }
-  return fromBytes(bytes.subarray(0, end));
-}
 
 /**
  * One path segment as text: percent escapes resolved, bytes in text ({@link fromBytes}). A malformed escape (`%zz`)
@@ -51,7 +13,7 @@ function resolveEscapes(raw: string, plusIsSpace: boolean): string {
 export function decodeSegment(raw: string): string {
   for (let i = 0; i < raw.length; i++) {
     const code = raw.charCodeAt(i);
-    if (code === PERCENT || code > 0x7f) return resolveEscapes(raw, false);
+    if (code === PERCENT || code > 0x7f) return resolveEscapes(raw, i, false);
   }
   return raw;
 }
@@ -63,19 +25,11 @@ export function decodeSegment(raw: string): string {
  * Standard: URL Standard 5.1.
  */
 export function unquotePlus(raw: string): string {
-  return NON_ASCII.test(raw) ? resolveEscapes(raw, true) : unquotePlusAscii(raw);
-}
-
-/** {@link unquotePlus} for text known to be ASCII: searches, which run at memory speed, and no loop over characters. */
-export function unquotePlusAscii(raw: string): string {
-  const spaced = raw.indexOf('+') < 0 ? raw : raw.replaceAll('+', ' ');
-  if (spaced.indexOf('%') < 0) return spaced;
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    // A malformed escape, or bytes that are not UTF-8.
-    return resolveEscapes(raw, true);
+  for (let i = 0; i < raw.length; i++) {
+    const code = raw.charCodeAt(i);
+    if (code === PERCENT || code === PLUS || code > 0x7f) return resolveEscapes(raw, i, true);
   }
+  return raw;
 }
 
 /** For each byte, whether it stands for itself in {@link encodeSegment}: RFC 3986's unreserved characters. */

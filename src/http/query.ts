@@ -1,5 +1,10 @@
 import { HttpError } from './errors.js';
-import { NON_ASCII, unquotePlus, unquotePlusAscii } from './path.js';
+import { resolveEscapes } from './percent.js';
+
+const AMPERSAND = 0x26;
+const EQUALS = 0x3d;
+const PERCENT = 0x25;
+const PLUS = 0x2b;
 
 /**
  * The arguments of a query, by name, in order of arrival. Only `&` separates them (CVE-2021-23336). A name without `=`
@@ -19,25 +24,45 @@ export function parseQuery(
   maxFields: number = Number.POSITIVE_INFINITY,
 ): Map<string, string[]> {
   const length = source.length;
-  const unquote = NON_ASCII.test(source) ? unquotePlus : unquotePlusAscii;
   let fields = 0;
-  for (let start = 0; start < length; ) {
-    let end = source.indexOf('&', start);
-    if (end < 0) end = length;
-    if (end > start) {
-      if (++fields > maxFields) throw new HttpError(413, `More than ${maxFields} fields`);
-      // The search for '=' stays inside the piece: searching the whole rest would make names without one quadratic.
-      let equals = start;
-      while (equals < end && source.charCodeAt(equals) !== 0x3d) equals++;
-      const name = unquote(source.slice(start, equals));
-      const value = equals < end ? unquote(source.slice(equals + 1, end)) : '';
-      const values = into.get(name);
-      if (values === undefined) into.set(name, [value]);
-      else values.push(value);
+  let start = 0;
+  let equals = -1;
+  // Where the name and the value first need decoding; -1 when they are as they stand.
+  let nameEscape = -1;
+  let firstEscape = -1;
+  for (let i = 0; i <= length; i++) {
+    const code = i < length ? source.charCodeAt(i) : AMPERSAND;
+    // Letters and digits, the bulk of any form, are done with here.
+    if (code > EQUALS ? code < 0x80 : code > PLUS && code < EQUALS) continue;
+    if (code === AMPERSAND) {
+      if (i > start) {
+        if (++fields > maxFields) throw new HttpError(413, `More than ${maxFields} fields`);
+        if (equals < 0) nameEscape = firstEscape;
+        const name = piece(source, start, equals < 0 ? i : equals, nameEscape);
+        const value = equals < 0 ? '' : piece(source, equals + 1, i, firstEscape);
+        const values = into.get(name);
+        if (values === undefined) into.set(name, [value]);
+        else values.push(value);
+      }
+      start = i + 1;
+      equals = -1;
+      firstEscape = -1;
+    } else if (code === EQUALS) {
+      if (equals < 0) {
+        equals = i;
+        nameEscape = firstEscape;
+        firstEscape = -1;
+      }
+    } else if (firstEscape < 0 && (code === PERCENT || code === PLUS || code > 0x7f)) {
+      firstEscape = i;
     }
-    start = end + 1;
   }
   return into;
+}
+
+function piece(source: string, start: number, end: number, firstEscape: number): string {
+  const raw = source.slice(start, end);
+  return firstEscape < 0 ? raw : resolveEscapes(raw, firstEscape - start, true);
 }
 
 /**
