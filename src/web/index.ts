@@ -19,10 +19,11 @@ export {
 } from './iresource.js';
 export { noSuchChild, noSuchChildPage } from './no-such-child.js';
 export { NOT_DONE_YET, type NotDoneYet } from './not-done-yet.js';
-export { CACHED, type Cached, type Outcome } from './outgoing.js';
 export type { Producer, PullProducer, PushProducer } from './producer.js';
 export { type ForceNotSecure, Request } from './request.js';
 export { computeAllowedMethods, Resource } from './resource.js';
+export { CACHED, type Cached } from './response-fields.js';
+export type { Outcome } from './response-life.js';
 export * from './script/index.js';
 export * from './session/index.js';
 export {

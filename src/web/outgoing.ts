@@ -1,28 +1,15 @@
 import { Deferred } from '../defer/deferred.js';
-import { CancelledError } from '../defer/errors.js';
 import { Failure } from '../defer/failure.js';
-import type { Overseer } from '../defer/overseer.js';
 import { report } from '../defer/report.js';
 import { fail, succeed } from '../defer/succeed.js';
-import type { IDelayedCall } from '../defer/types.js';
 import { toBytes } from '../http/bytes.js';
-import { evaluatePreconditions } from '../http/conditional.js';
-import { type CookieOptions, formatCookie } from '../http/cookie.js';
 import type { Exchange, ExchangeListener } from '../http/exchange.js';
-import { Headers, sanitizeValue } from '../http/headers.js';
-import { FOUND, NO_CONTENT, NOT_MODIFIED, OK, RESET_CONTENT, reasonOf } from '../http/status.js';
-import { ConnectionClosed, ConnectionDone, ConnectionLost } from './errors.js';
-import { Incoming } from './incoming.js';
+import { NO_CONTENT, NOT_MODIFIED, RESET_CONTENT } from '../http/status.js';
 import type { Body } from './iresource.js';
 import { type Producer, ProducerPump } from './producer.js';
 import { responseHead } from './response-head.js';
-import { DONE, GONE, HEAD_ONLY, HELD, OPEN, STREAMING, type State } from './response-state.js';
-
-/** The type of {@link CACHED}. */
-export type Cached = symbol & { readonly cached: true };
-
-/** What `setETag` and `setLastModified` return when no body is wanted. Twisted: `http.CACHED`. */
-export const CACHED: Cached = Symbol.for('hawser.CACHED') as Cached;
+import { fireAll, type Outcome, ResponseLife } from './response-life.js';
+import { DONE, HEAD_ONLY, HELD, OPEN, STREAMING } from './response-state.js';
 
 /** Held pieces go out when they reach this many bytes, or at the end of the turn. */
 const HOLD_BYTES = 16 * 1024;
@@ -36,43 +23,19 @@ function sweepHeld(): void {
   for (const response of now) response._release();
 }
 
-/** How a response ended, for logs and metrics. */
-export type Outcome = 'finished' | 'disconnected' | 'failed' | 'passed';
-
 /**
- * The response half of a {@link Request}.
+ * The body of a response, on its way to the host.
  *
  * The first `write` freezes status and headers, but is held until the end of the turn: `write(); finish()` becomes one
  * response with a Content-Length, and an exception in between can still become a clean error page.
  */
-export abstract class Outgoing extends Incoming implements ExchangeListener, Overseer {
-  /** The response status. Set it with {@link Outgoing.setResponseCode}. */
-  code: number;
-  /** True once `finish` was called, or the response ended otherwise. */
-  finished: boolean;
+export abstract class Outgoing extends ResponseLife implements ExchangeListener {
   /** True once something was written; status and headers are settled from then on. */
   startedWriting: boolean;
-  /** True once the client has left; what is written from then on goes nowhere. */
-  disconnected: boolean;
   /** Bytes of the body so far. */
   sentLength: number;
   /** Calls of `finish` after the client had left; they do nothing. Twisted raises. */
   lateFinishes: number;
-  /** Outgoing `Set-Cookie` values, made by {@link Outgoing.addCookie}. */
-  _cookies: string[] | undefined;
-  /** The entity tag set by {@link Outgoing.setETag}. */
-  etag: string | undefined;
-  /** Seconds since the epoch, set by {@link Outgoing.setLastModified}. */
-  lastModified: number | undefined;
-  /** Sent where no Content-Type was set; undefined sends none. Default is `'text/html'`. */
-  declare defaultContentType: string | undefined;
-
-  /** @internal */
-  _state: State;
-  /** @internal The reason phrase, where it is not the usual one of 200. */
-  _message: string | undefined;
-  /** @internal */
-  _responseHeaders: Headers | undefined;
   /** @internal Flat head, frozen by the first write. */
   _head: string[] | undefined;
   /** @internal Pieces kept back. */
@@ -85,175 +48,22 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
   _listening: boolean;
   /** @internal */
   _pump: ProducerPump | undefined;
-  /** @internal */
-  _notifications: Deferred<undefined>[] | undefined;
   /** @internal Those who wait for room in the host's buffer. */
   _waiting: Deferred<undefined>[] | undefined;
-  /** @internal What is being waited for; cancelled when the client leaves. */
-  _pending: Deferred<unknown> | undefined;
-  /** @internal */
-  _controller: AbortController | undefined;
-  /** @internal Somebody waits for something of this response: to be told at its end. */
-  _awaited: boolean;
-  /** @internal Why the client left. */
-  _lost: ConnectionClosed | undefined;
-  /** @internal Runs out where the site bounds the time to an answer. */
-  _deadline: IDelayedCall | undefined;
 
   constructor(exchange: Exchange) {
     super(exchange);
-    this.code = OK;
-    this.finished = false;
     this.startedWriting = false;
-    this.disconnected = false;
     this.sentLength = 0;
     this.lateFinishes = 0;
-    this._cookies = undefined;
-    this.etag = undefined;
-    this.lastModified = undefined;
-    this._state = OPEN;
-    this._message = undefined;
-    this._responseHeaders = undefined;
     this._head = undefined;
     this._held = undefined;
     this._full = false;
     this._closing = false;
     this._listening = false;
     this._pump = undefined;
-    this._notifications = undefined;
     this._waiting = undefined;
-    this._pending = undefined;
-    this._controller = undefined;
-    this._awaited = false;
-    this._lost = undefined;
-    this._deadline = undefined;
   }
-
-  // ---- head
-
-  /** All header fields of the response. Twisted: `Request.responseHeaders`. */
-  get responseHeaders(): Headers {
-    this._responseHeaders ??= new Headers();
-    return this._responseHeaders;
-  }
-
-  set responseHeaders(headers: Headers) {
-    this._responseHeaders = headers;
-  }
-
-  /** The reason phrase. Twisted: `Request.code_message`. */
-  get code_message(): string {
-    return this._message ?? reasonOf(this.code);
-  }
-
-  /** The `Set-Cookie` values that will be sent. Twisted: `Request.cookies`. */
-  get cookies(): string[] {
-    this._cookies ??= [];
-    return this._cookies;
-  }
-
-  set cookies(cookies: string[]) {
-    this._cookies = cookies;
-  }
-
-  /**
-   * Set the response status, 200 to 999, and its reason phrase. Without effect once something was written.
-   *
-   * @throws RangeError for anything that is no final status code.
-   *
-   * Twisted: `Request.setResponseCode`, which checks nothing.
-   */
-  setResponseCode(code: number, message?: string | Uint8Array): void {
-    if (!Number.isInteger(code) || code < 200 || code > 999) {
-      throw new RangeError(`setResponseCode: ${code} is no final status code (200 to 999)`);
-    }
-    this.code = code;
-    this._message = message === undefined ? reasonOf(code) : sanitizeValue(message);
-  }
-
-  /**
-   * Set one response header field, replacing earlier values. Text is sent as UTF-8; line breaks become spaces.
-   *
-   * @throws {@link InvalidHeaderName} if `name` is no token (RFC 9110 5.1); TypeError if the value holds a NUL.
-   *
-   * Twisted: `Request.setHeader`.
-   */
-  setHeader(name: string, value: string | number | Uint8Array): void {
-    const headers = this._responseHeaders ?? this.responseHeaders;
-    headers.set(name, typeof value === 'number' ? String(value) : value);
-  }
-
-  /**
-   * Send a cookie. Semicolons and line breaks in the parts become spaces.
-   *
-   * @throws RangeError if `sameSite` is neither `'lax'` nor `'strict'` (nor `'none'` together with `secure`).
-   *
-   * Twisted: `Request.addCookie`, with the keyword arguments as one object.
-   */
-  addCookie(name: string | Uint8Array, value: string | Uint8Array, options?: CookieOptions): void {
-    this.cookies.push(formatCookie(name, value, options));
-  }
-
-  /** Answer with 302 and this `Location`; call `finish` or return a body afterwards. Twisted: `Request.redirect`. */
-  redirect(url: string | Uint8Array): void {
-    this.setResponseCode(FOUND);
-    this.setHeader('Location', url);
-  }
-
-  /**
-   * Set the time of last modification and evaluate the request's conditions against it.
-   *
-   * Of several calls the latest time counts. When {@link CACHED} comes back the status is set (304 for GET and HEAD,
-   * else 412) and the body should be left empty.
-   *
-   * @param when - Seconds since the epoch; a fraction is rounded up.
-   *
-   * Twisted: `Request.setLastModified`. Differs: RFC 9110 13.1.3 (only GET and HEAD), 13.1.4, 13.2.2.
-   */
-  setLastModified(when: number): Cached | undefined {
-    const seconds = Math.ceil(when);
-    if (this.lastModified === undefined || this.lastModified < seconds) this.lastModified = seconds;
-    return this._evaluate();
-  }
-
-  /**
-   * Set the entity tag of the response and evaluate the request's conditions against it.
-   *
-   * @param etag - The tag with its quotes, `"v7"` or `W/"v7"`.
-   * @returns {@link CACHED} when no body is wanted: the status is set and the body should be left empty.
-   *
-   * Twisted: `Request.setETag`. Differs: the list is compared weakly (RFC 9110 13.1.2), If-Match is honoured (13.1.1).
-   */
-  setETag(etag: string): Cached | undefined {
-    if (etag) this.etag = etag;
-    return this._evaluate();
-  }
-
-  /** The last validators set decide, so an earlier verdict is taken back. @internal */
-  _evaluate(): Cached | undefined {
-    const verdict = evaluatePreconditions({
-      method: this.method,
-      ifMatch: this._lines('if-match'),
-      ifNoneMatch: this._lines('if-none-match'),
-      ifModifiedSince: this._lines('if-modified-since'),
-      ifUnmodifiedSince: this._lines('if-unmodified-since'),
-      etag: this.etag,
-      lastModified: this.lastModified,
-    });
-    if (verdict === 'proceed') {
-      if (this.code === NOT_MODIFIED || this.code === 412) this.setResponseCode(OK);
-      return undefined;
-    }
-    this.setResponseCode(verdict);
-    return CACHED;
-  }
-
-  /** @internal The lines of a request field. */
-  _lines(name: string): string[] {
-    return this.requestHeaders.getRawHeaders(name) ?? [];
-  }
-
-  // ---- body
 
   /**
    * Write a piece of the body. The first one settles status and headers. Nothing is sent after HEAD, 204 and 304, nor
@@ -448,42 +258,6 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
     this._settle(error, 'failed');
   }
 
-  // ---- the end
-
-  /**
-   * A Deferred that fires with undefined when the response is finished, and fails with {@link ConnectionDone} or
-   * {@link ConnectionLost} when the client leaves before. Each call gives a new one; after the end it has fired.
-   *
-   * It cannot promise that the client received anything: only that the host took all bytes.
-   *
-   * Twisted: `Request.notifyFinish`, which never fires when asked for too late (ticket 4899).
-   */
-  notifyFinish(): Deferred<undefined> {
-    if (this._lost !== undefined) return fail(this._lost);
-    if (this.finished) return succeed(undefined);
-    const deferred = new Deferred<undefined>();
-    this._awaited = true;
-    this._notifications ??= [];
-    this._notifications.push(deferred);
-    return deferred;
-  }
-
-  /** Aborted when the client leaves before the response is finished. Made when first asked for. */
-  get signal(): AbortSignal {
-    if (this._controller === undefined) {
-      this._awaited = true;
-      this._controller = new AbortController();
-      if (this._lost !== undefined) this._controller.abort(this._lost);
-    }
-    return this._controller.signal;
-  }
-
-  /** @internal Wait for a Deferred on behalf of this response: it is cancelled when the client leaves. */
-  _waitFor(pending: Deferred<unknown>): void {
-    this._awaited = true;
-    this._pending = pending;
-  }
-
   /** @internal Ask the host to tell of drained and closed. */
   _listen(): void {
     if (this._listening) return;
@@ -497,39 +271,8 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
     this._full = false;
     const waiting = this._waiting;
     this._waiting = undefined;
-    if (waiting !== undefined) for (const deferred of waiting) deferred.callback(undefined);
+    fireAll(waiting, undefined);
     if (!this._full) this._pump?.drained();
-  }
-
-  /** @internal The client is gone. */
-  closed(reason: Error | undefined): void {
-    if (this._state === DONE || this._state === GONE) return;
-    this.connectionLost(
-      reason === undefined
-        ? new ConnectionDone()
-        : new ConnectionLost(undefined, { cause: reason }),
-    );
-  }
-
-  /**
-   * The client left: fail whoever asked by `notifyFinish`, stop the producer, cancel what is pending.
-   *
-   * Twisted: `Request.connectionLost`.
-   */
-  connectionLost(reason: ConnectionClosed | Failure): void {
-    if (this._state === DONE || this._state === GONE) return;
-    const lost =
-      reason instanceof Failure
-        ? reason.value instanceof ConnectionClosed
-          ? reason.value
-          : new ConnectionLost(undefined, { cause: reason.value })
-        : reason;
-    this._state = GONE;
-    this.disconnected = true;
-    this._full = false;
-    this._held = undefined;
-    this._lost = lost;
-    this._settle(lost, 'disconnected');
   }
 
   /** @internal The response is over. */
@@ -545,45 +288,18 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
     this._settle(undefined, outcome);
   }
 
-  /** @internal Tell all who wait. */
-  _settle(lost: Error | undefined, outcome: Outcome): void {
-    this._ended(outcome);
-    if (!this._awaited) return;
-    this._pump?.stop();
-    this._pump = undefined;
-    const { _notifications: notifications, _waiting: waiting, _pending: pending } = this;
-    this._notifications = undefined;
-    this._waiting = undefined;
-    this._pending = undefined;
-    if (lost !== undefined) this._controller?.abort(lost);
-    if (waiting !== undefined) {
-      for (const deferred of waiting) {
-        if (lost === undefined) deferred.callback(undefined);
-        else deferred.errback(lost);
-      }
+  override _settle(lost: Error | undefined, outcome: Outcome): void {
+    this._full = false;
+    this._held = undefined;
+    if (this._awaited) {
+      this._pump?.stop();
+      this._pump = undefined;
+      const waiting = this._waiting;
+      this._waiting = undefined;
+      fireAll(waiting, lost);
     }
-    if (notifications !== undefined) {
-      for (const deferred of notifications) {
-        if (lost === undefined) deferred.callback(undefined);
-        else deferred.errback(lost);
-      }
-    }
-    if (lost !== undefined) pending?.cancel();
+    super._settle(lost, outcome);
   }
-
-  /** @internal For the site: log, metrics. */
-  abstract _ended(outcome: Outcome): void;
-
-  /** @internal A Deferred made for this request failed and nobody handles it. True: it is taken care of. */
-  unhandledFailure(failure: Failure): boolean {
-    if (this.disconnected) return failure.check(ConnectionClosed, CancelledError) !== undefined;
-    if (this.finished) return false;
-    this.processingFailed(failure);
-    return true;
-  }
-
-  /** Answer that processing failed. Twisted: `Request.processingFailed`. */
-  abstract processingFailed(reason: Failure | Error): Failure;
 
   // ---- producers
 
@@ -626,9 +342,6 @@ export abstract class Outgoing extends Incoming implements ExchangeListener, Ove
     return this._full;
   }
 }
-
-Outgoing.prototype.defaultContentType = 'text/html';
-
 function describe(value: unknown): string {
   return value === null ? 'null' : typeof value;
 }

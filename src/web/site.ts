@@ -16,8 +16,8 @@ import {
   type RenderResult,
 } from './iresource.js';
 import { NOT_DONE_YET } from './not-done-yet.js';
-import type { Outcome } from './outgoing.js';
 import { Request } from './request.js';
+import type { Outcome } from './response-life.js';
 import { Session } from './session/session.js';
 import { SessionCookie, type SessionCookieOptions } from './session/session-cookie.js';
 import { getChildForRequest } from './traverse.js';

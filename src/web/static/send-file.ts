@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { IRequest } from '../irequest.js';
 import type { Rendered } from '../iresource.js';
 import { NOT_DONE_YET } from '../not-done-yet.js';
-import { CACHED } from '../outgoing.js';
+import { CACHED } from '../response-fields.js';
 import { getTypeAndEncoding } from './content-types.js';
 import type { File } from './file.js';
 import type { ReadableFile } from './readable-file.js';
