@@ -1,4 +1,4 @@
-/** The errors under the names they have in `twisted.web.error`; the package exports this module as `error`. */
+/** The errors of this layer under the names they have in `twisted.web.error`. */
 export {
   InfiniteRedirection,
   PageRedirect,

@@ -1,3 +1,6 @@
+import type { ComponentNode } from './component.js';
+import type { TagNode } from './tag.js';
+
 /** A method that fills in one place of a template: gets the request and a clone of the tag that asked for it. */
 export type RenderMethod = (request: any, tag: any) => any;
 
@@ -24,5 +27,21 @@ export function isRenderable(value: unknown): value is IRenderable {
     value !== null &&
     typeof (value as Partial<IRenderable>).lookupRenderMethod === 'function' &&
     typeof (value as Partial<IRenderable>).render === 'function'
+  );
+}
+
+/** The member that marks tags and JSX components, whichever installed copy of hawser made them. */
+export const MARKUP: unique symbol = Symbol.for('hawser.markup') as never;
+
+/** A page, or a part of one, that a resource may return: an element, a tag, or what JSX makes. */
+export type Page = IRenderable | TagNode | ComponentNode;
+
+/** Whether `value` is a {@link Page}. */
+export function isPage(value: unknown): value is Page {
+  if (isRenderable(value)) return true;
+  return (
+    (typeof value === 'object' || typeof value === 'function') &&
+    value !== null &&
+    (value as { [MARKUP]?: unknown })[MARKUP] === true
   );
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../defer/failure.js';
-import { escapeHtml } from '../http/html.js';
+import { formatFailure } from '../template/failure-element.js';
 
 const PLAIN =
   '<html><head><title>Processing Failed</title></head><body><b>Processing Failed</b></body></html>';
@@ -16,9 +16,4 @@ export function failurePage(failure: Failure, displayTraceback: boolean): string
     '<body><b>web.Server Traceback (most recent call last):</b>\n\n' +
     `${formatFailure(failure)}\n\n</body></html>\n`
   );
-}
-
-/** A failure as HTML, escaped. Twisted: `twisted.web.util.formatFailure`. */
-export function formatFailure(failure: Failure): string {
-  return `<pre class="traceback">${escapeHtml(failure.getTraceback())}</pre>`;
 }

@@ -1,5 +1,5 @@
 import type { Deferred } from '../defer/deferred.js';
-import type { IRenderable } from '../template/renderable.js';
+import type { Page } from '../template/renderable.js';
 import type { IRequest } from './irequest.js';
 import type { NotDoneYet } from './not-done-yet.js';
 
@@ -13,11 +13,11 @@ export type Body = string | Uint8Array;
 export type BodyStream = AsyncIterable<Body> | ReadableStream<Uint8Array>;
 
 /** What `render` may give in the end. */
-export type Rendered = Body | NotDoneYet | BodyStream | IRenderable | IResource;
+export type Rendered = Body | NotDoneYet | BodyStream | Page | IResource;
 
 /**
  * What `render` and the `render_METHOD` methods may return: a body, {@link NOT_DONE_YET}, a stream of pieces, a
- * template element, another resource to be rendered in this one's place, or a Deferred or Promise of any of these.
+ * template element, tag or JSX, another resource to be rendered in this one's place, or a Deferred or Promise of any of these.
  *
  * Twisted: only bytes and `NOT_DONE_YET`.
  */

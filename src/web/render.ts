@@ -1,6 +1,7 @@
 import type { Deferred } from '../defer/deferred.js';
 import type { Failure } from '../defer/failure.js';
-import { isRenderable } from '../template/renderable.js';
+import { renderElement } from '../template/render-element.js';
+import { isPage } from '../template/renderable.js';
 import { asDeferred } from './as-deferred.js';
 import { isResource } from './iresource.js';
 import { NOT_DONE_YET } from './not-done-yet.js';
@@ -19,7 +20,7 @@ export function deliver(result: unknown, request: Request, source: object): void
   if (result === NOT_DONE_YET) return;
   const later = asDeferred(result);
   if (later !== undefined) waitFor(later, request, source);
-  else if (isRenderable(result)) deliver(result.render(request), request, result);
+  else if (isPage(result)) renderElement(request, result);
   else if (isResource(result)) request.render(result);
   else if (isBodyStream(result)) waitFor(sendStream(result, request), request, source);
   else notRenderable(result, request, source);
