@@ -10,3 +10,5 @@ export * from './log/index.js';
 export * from './task/index.js';
 export * from './template/index.js';
 export * from './web/index.js';
+export * as jsonrpc from './web/jsonrpc/index.js';
+export * as xmlrpc from './web/xmlrpc/index.js';
