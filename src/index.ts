@@ -1,7 +1,7 @@
 export * from './components/index.js';
 export * from './defer/index.js';
-export { fromBytes, toBytes } from './http/bytes.js';
 export * as error from './error-names.js';
+export { fromBytes, toBytes } from './http/bytes.js';
 export * from './http/errors.js';
 export { Headers } from './http/headers.js';
 export * as http from './http/index.js';
