@@ -177,13 +177,20 @@ describe('ResourceScript', () => {
 
   it('answers 500 and logs where the script throws, and shows nothing of it', async () => {
     await script('bad.rpy.ts', 'const secret = 1; throw new Error("broken " + secret);');
-    const served = site();
-    served.displayTracebacks = true;
-    const exchange = await get(served, '/bad.rpy.ts');
+    const exchange = await get(site(), '/bad.rpy.ts');
     expect(exchange.status).toBe(500);
-    expect(exchange.text).toContain('broken 1');
+    expect(exchange.text).not.toContain('broken 1');
     expect(exchange.text).not.toContain('const secret');
     expect(flushLoggedErrors().map((f) => f.getErrorMessage())).toEqual(['broken 1']);
+  });
+
+  it('shows the error, with its source line, where the site shows tracebacks', async () => {
+    await script('bad.rpy.ts', 'throw new Error("broken");');
+    const served = site();
+    served.displayTracebacks = true;
+    const { text } = await get(served, '/bad.rpy.ts');
+    expect(text).toContain('throw new Error("broken");');
+    expect(flushLoggedErrors().map((f) => f.getErrorMessage())).toEqual(['broken']);
   });
 
   it.each([
