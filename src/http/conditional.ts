@@ -4,12 +4,12 @@ import { parseHttpDate } from './http-date.js';
 /** A request's conditions and the validators of what it asks for. */
 export interface Preconditions {
   readonly method: string;
-  /** The lines of each field as received, wire text; `undefined` when the request has none. */
+  /** The lines of each field in order of arrival; none or `undefined` when the request does not have it. */
   readonly ifMatch?: readonly string[] | undefined;
   readonly ifNoneMatch?: readonly string[] | undefined;
   readonly ifModifiedSince?: readonly string[] | undefined;
   readonly ifUnmodifiedSince?: readonly string[] | undefined;
-  /** The entity tag the resource set, with its quotes and in wire text. */
+  /** The entity tag the resource set, with its quotes; in the form of the lines, text or wire text. */
   readonly etag?: string | undefined;
   /** When the resource was last modified, whole seconds since the epoch. */
   readonly lastModified?: number | undefined;
@@ -29,20 +29,24 @@ export type PreconditionResult = 'proceed' | 304 | 412;
 export function evaluatePreconditions(conditions: Preconditions): PreconditionResult {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince, etag, lastModified } =
     conditions;
-  if (ifMatch !== undefined) {
+  if (isThere(ifMatch)) {
     if (etag !== undefined && !isMatched(ifMatch, etag, strongMatch)) return 412;
-  } else if (ifUnmodifiedSince !== undefined && lastModified !== undefined) {
+  } else if (isThere(ifUnmodifiedSince) && lastModified !== undefined) {
     const date = conditionDate(ifUnmodifiedSince);
     if (date !== undefined && lastModified > date) return 412;
   }
   const isRead = conditions.method === 'GET' || conditions.method === 'HEAD';
-  if (ifNoneMatch !== undefined) {
+  if (isThere(ifNoneMatch)) {
     if (etag !== undefined && isMatched(ifNoneMatch, etag, weakMatch)) return isRead ? 304 : 412;
-  } else if (isRead && ifModifiedSince !== undefined && lastModified !== undefined) {
+  } else if (isRead && isThere(ifModifiedSince) && lastModified !== undefined) {
     const date = conditionDate(ifModifiedSince);
     if (date !== undefined && lastModified <= date) return 304;
   }
   return 'proceed';
+}
+
+function isThere(lines: readonly string[] | undefined): lines is readonly string[] {
+  return lines !== undefined && lines.length > 0;
 }
 
 function isMatched(

@@ -141,6 +141,12 @@ describe('If-Match and If-Unmodified-Since', () => {
   });
 });
 
+it('takes no lines for no condition', () => {
+  const none = { ifMatch: [], ifNoneMatch: [], ifModifiedSince: [], ifUnmodifiedSince: [] };
+  expect(get({ ...none, etag: '"v1"', lastModified: SECONDS })).toBe('proceed');
+  expect(get({ ...none, ifModifiedSince: [DATE], etag: '"v1"', lastModified: SECONDS })).toBe(304);
+});
+
 it('is indifferent to any condition when the resource has no validators', () => {
   const lines = fc.option(fc.array(fc.string()), { nil: undefined });
   fc.assert(
