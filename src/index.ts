@@ -9,6 +9,7 @@ export { URLPath, type URLPathOptions } from './http/url-path.js';
 export * from './log/index.js';
 export * from './task/index.js';
 export * from './template/index.js';
+export * as html from './web/html.js';
 export * from './web/index.js';
 export * as jsonrpc from './web/jsonrpc/index.js';
 export * as xmlrpc from './web/xmlrpc/index.js';

@@ -1,4 +1,4 @@
-import { fromBytes, latin1ToText } from './bytes.js';
+import { fromBytes } from './bytes.js';
 import { datetimeToString } from './http-date.js';
 
 /**
@@ -7,7 +7,7 @@ import { datetimeToString } from './http-date.js';
  *
  * Twisted: `Request.parseCookies`.
  *
- * @param lines - The values of all `Cookie` fields, wire text.
+ * @param lines - The values of all `Cookie` fields as text, which {@link latin1ToText} makes of wire text.
  */
 export function parseCookies(lines: readonly string[]): Map<string, string> {
   const cookies = new Map<string, string>();
@@ -19,10 +19,7 @@ export function parseCookies(lines: readonly string[]): Map<string, string> {
       let equals = start;
       while (equals < end && line.charCodeAt(equals) !== 0x3d) equals++;
       if (equals < end) {
-        cookies.set(
-          latin1ToText(line.slice(start, equals)),
-          latin1ToText(line.slice(equals + 1, end)),
-        );
+        cookies.set(line.slice(start, equals), line.slice(equals + 1, end));
       }
       start = end + 1;
     }

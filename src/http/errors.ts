@@ -184,3 +184,11 @@ export class BodyConsumed extends HawserError {
   }
 }
 brandError(BodyConsumed, 'BodyConsumed');
+
+/**
+ * A body ended with its connection and nothing tells whether that was its real end. Twisted: `http.PotentialDataLoss`.
+ */
+export class PotentialDataLoss extends HawserError {
+  override readonly code: string = 'HAWSER_POTENTIAL_DATA_LOSS';
+}
+brandError(PotentialDataLoss, 'PotentialDataLoss');

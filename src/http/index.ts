@@ -1,5 +1,6 @@
 export * from './authorization.js';
 export * from './bytes.js';
+export * from './chunk.js';
 export * from './combined-log.js';
 export * from './conditional.js';
 export * from './content-type.js';
@@ -13,8 +14,10 @@ export * from './http-date.js';
 export * from './multipart.js';
 export { MultipartPart } from './multipart-part.js';
 export * from './path.js';
+export * from './protocol.js';
 export * from './query.js';
 export * from './range.js';
 export * from './raw-headers.js';
 export * from './status.js';
 export * from './url-path.js';
+export * from './urlparse.js';

@@ -49,10 +49,10 @@ describe('parseCookies', () => {
       ],
     ],
     [
-      ['a=caf\xc3\xa9; b=\xe9'],
+      ['a=café; b=\udce9\xa0'],
       [
         ['a', 'café'],
-        ['b', '\udce9'],
+        ['b', '\udce9\xa0'],
       ],
     ],
     [
