@@ -9,8 +9,10 @@ import { makeHeaders } from './headers.js';
 import { Show } from './helper.js';
 import { makeMethod } from './method.js';
 import { makeResponse } from './response.js';
+import { makeTemplate } from './template.js';
 import { makeTree } from './tree.js';
 import { makeUrl } from './url.js';
+import { makeXmlrpc, makeXmlrpcWithNone } from './xmlrpc.js';
 
 /** What areas of the site stand on. */
 export interface SiteContext {
@@ -38,6 +40,9 @@ const AREAS: Readonly<Record<string, MakeArea>> = {
   url: makeUrl,
   cond: makeCond,
   disconnect: makeDisconnect,
+  template: makeTemplate,
+  rpc: makeXmlrpc,
+  'rpc-none': makeXmlrpcWithNone,
 };
 
 /** The reference site: one small resource for each behaviour the vectors look at. */
