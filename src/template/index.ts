@@ -6,7 +6,7 @@ export { escapedCDATA, escapedComment, escapeForAttribute, escapeForContent } fr
 export { type Expose, exposer } from './expose.js';
 export { FailureElement, formatFailure } from './failure-element.js';
 export { flatten, flattenString } from './flatten.js';
-export type { Attributes, Flattenable } from './flattenable.js';
+export type { Attributes, Content as FlattenableContent, Flattenable } from './flattenable.js';
 export { BUFFER_SIZE, type FlattenWrite } from './flattener.js';
 export { type Component, Fragment, h, type MarkupNode } from './h.js';
 export { TagLoader, XMLFile, XMLString } from './loaders.js';
