@@ -18,14 +18,23 @@ export interface KoaContext {
   status: number;
   message: string;
   body: unknown;
+  respond?: boolean;
   remove(name: string): void;
 }
 
 /** Koa's `next`. */
 export type KoaNext = () => Promise<unknown>;
 
+/** A Koa middleware. */
+type KoaMiddlewareFunction = (ctx: any, next: () => Promise<unknown>) => unknown;
+
+const OK = 200;
+const NOT_FOUND = 404;
+
 /** Status of a request whose client left, in the eyes of loggers above; nginx's number for it. Never sent. */
 const CLIENT_CLOSED_REQUEST = 499;
+
+const NOBODY: Array<(outcome: unknown) => void> = [];
 
 /** Bytes a response may have waiting for Koa to take them. */
 const BUFFER_BYTES = 16 * 1024;
@@ -48,6 +57,8 @@ export class KoaExchange extends NodeExchange {
   _resolve: ((value?: unknown) => void) | undefined;
   /** @internal */
   _body: PassThrough | undefined;
+  /** @internal Middleware around this exchange, innermost last: each is told when what is inside it is decided. */
+  _around: Array<(outcome: unknown) => void>;
 
   constructor(ctx: KoaContext, next: KoaNext, target: string, mount: string) {
     super(ctx.req, ctx.res, target, mount);
@@ -57,6 +68,7 @@ export class KoaExchange extends NodeExchange {
     this._settled = false;
     this._resolve = undefined;
     this._body = undefined;
+    this._around = NOBODY;
   }
 
   /** What the middleware returns: undefined where all is done already. */
@@ -170,6 +182,48 @@ export class KoaExchange extends NodeExchange {
     this.#settle(Promise.reject(error));
   }
 
+  override handOver(): { req: IncomingMessage; res: ServerResponse } {
+    const { ctx } = this;
+    ctx.respond = false;
+    // Koa begins with 404; a handler that answers by itself begins, as everywhere, with 200.
+    if (ctx.res.statusCode === NOT_FOUND) ctx.res.statusCode = OK;
+    return super.handOver();
+  }
+
+  takeBack(): void {
+    const { ctx } = this;
+    ctx.respond = true;
+    if (ctx.res.statusCode === OK) ctx.res.statusCode = NOT_FOUND;
+  }
+
+  async around(middleware: KoaMiddlewareFunction, goOn: () => void): Promise<number | undefined> {
+    let tell!: (outcome: unknown) => void;
+    const decided = new Promise<unknown>((resolve) => {
+      tell = resolve;
+    });
+    this._around = [...this._around, tell];
+    const run = (async () =>
+      middleware(this.ctx, () => {
+        goOn();
+        return decided;
+      }))();
+    try {
+      await run;
+    } catch (error) {
+      if (this.#leave(tell)) throw error;
+      this.#settle(run);
+      return undefined;
+    }
+    if (!this.#leave(tell)) {
+      // What is inside was decided and the middleware had its say about it: now those outside.
+      this.#settle(run);
+      return undefined;
+    }
+    this._ended = true;
+    this.#settle(undefined);
+    return this.ctx.status;
+  }
+
   override _closed(): void {
     const lost = !this._ended;
     super._closed();
@@ -177,6 +231,13 @@ export class KoaExchange extends NodeExchange {
     if (!this._settled && !this.ctx.res.headersSent) this.ctx.status = CLIENT_CLOSED_REQUEST;
     this._body?.destroy();
     this.#settle(undefined);
+  }
+
+  /** A middleware around us is through; true if nothing inside it was decided before. */
+  #leave(tell: (outcome: unknown) => void): boolean {
+    const wasOpen = this._around.includes(tell);
+    if (wasOpen) this._around = this._around.filter((other) => other !== tell);
+    return wasOpen;
   }
 
   #status(status: number, reason: string | undefined): void {
@@ -187,6 +248,12 @@ export class KoaExchange extends NodeExchange {
 
   #settle(outcome: Promise<unknown> | undefined): void {
     if (this._settled) return;
+    const inner = this._around.at(-1);
+    if (inner !== undefined) {
+      this._around = this._around.slice(0, -1);
+      inner(outcome);
+      return;
+    }
     this._settled = true;
     this._outcome = outcome;
     this._resolve?.(outcome);

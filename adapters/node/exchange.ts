@@ -1,18 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { Exchange, ExchangeListener, Peer, RequestBody } from '../../src/http/exchange.js';
-import { closeUnread, nodeBody, type ParsedBody } from './body.js';
+import type {
+  Exchange,
+  ExchangeListener,
+  NodeObjects,
+  Peer,
+  RequestBody,
+} from '../../src/http/exchange.js';
+import { AWAITS_CONTINUE, closeUnread, nodeBody, type ParsedBody } from './body.js';
 
 /** A request and response of node:http, or of node:http2's compatibility layer. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
 export type NodeResponse = ServerResponse | Http2ServerResponse;
 
 /** The host objects of an exchange on a Node server. */
-export interface NodeRaw {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
-}
+export interface NodeRaw extends NodeObjects {}
 
 /** RST_STREAM code of a response that broke off (RFC 9113 7). */
 const INTERNAL_ERROR = 2;
@@ -146,6 +149,13 @@ export class NodeExchange implements Exchange<NodeRaw> {
   fail(_error: Error): void {
     if (this.res.headersSent) this.abort(_error);
     else this.respond(500, undefined, ['Content-Length', '0'], '');
+  }
+
+  handOver(): NodeRaw {
+    const { req, res } = this;
+    // The handler may take for granted, as node's own server does, that the client was told to send its body.
+    if (AWAITS_CONTINUE in req) res.writeContinue();
+    return { req, res };
   }
 
   /** @internal The response is over for the host: a loss only if we had not ended it. */

@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
 /**
  * The adapter contract: one request and its one response, as a host offers them.
  *
@@ -41,6 +43,12 @@ export type RequestBody =
 
 /** The shared answer of {@link Exchange.body} where there is no body. */
 export const NO_BODY: RequestBody = Object.freeze({ kind: 'none' });
+
+/** Node's own request and response. */
+export interface NodeObjects {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
 
 /** What the host tells the core while an exchange is open. */
 export interface ExchangeListener {
@@ -109,4 +117,22 @@ export interface Exchange<Raw = unknown> {
   pass(): void;
   /** Ours, but failed: hand the error to the host's own error handling. */
   fail(error: Error): void;
+
+  /**
+   * Node's own request and response, for a handler that answers in the core's place; missing, or undefined, where the
+   * host has none or something stands between (a compressor). `closed` is still told; when the handler does not answer
+   * after all, `takeBack` comes before anything else.
+   */
+  handOver?(): NodeObjects | undefined;
+  /** See {@link Exchange.handOver}. */
+  takeBack?(): void;
+  /**
+   * Koa only: run a Koa middleware around the rest of this exchange. Its `next` calls `goOn` and gives a promise of the
+   * moment when the head is decided. The result is the status it answered with by itself, undefined where it went on;
+   * it rejects where the middleware failed before going on.
+   */
+  around?(
+    middleware: (ctx: any, next: () => Promise<unknown>) => unknown,
+    goOn: () => void,
+  ): Promise<number | undefined>;
 }

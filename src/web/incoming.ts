@@ -123,6 +123,17 @@ export abstract class Incoming {
     return decodeSegment(this.uri.slice(start, stop));
   }
 
+  /** @internal Take the last segment back from `prepath` to `postpath`. */
+  _unshiftSegment(): void {
+    if (this._postpath !== undefined) {
+      const segment = (this._prepath as string[]).pop();
+      if (segment !== undefined) this._postpath.unshift(segment);
+      return;
+    }
+    const slash = this.uri.lastIndexOf('/', this._cursor - 2);
+    if (slash >= this.exchange.mount.length) this._cursor = slash + 1;
+  }
+
   /** @internal */
   _splitPath(): void {
     const { uri, _cursor: cursor, _pathEnd: end } = this;

@@ -2,6 +2,7 @@ export * from './address.js';
 export { Content } from './content.js';
 export { ErrorPage, ForbiddenResource, NoResource } from './error-page.js';
 export * from './errors.js';
+export * from './handler/index.js';
 export { type Hosting, STANDALONE } from './hosting.js';
 export { IncomingBody, type IncomingBodyOptions } from './incoming-body.js';
 export type { IRequest } from './irequest.js';

@@ -1,4 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import type { ComponentKey } from '../components/adapt.js';
+import type { Deferred } from '../defer/deferred.js';
 import { CancelledError } from '../defer/errors.js';
 import { Failure } from '../defer/failure.js';
 import { enterOverseer, leaveOverseer } from '../defer/overseer.js';
@@ -15,14 +17,15 @@ import { takeForm } from './form.js';
 import type { Hosting } from './hosting.js';
 import { IncomingBody, type IncomingBodyOptions, type IncomingBodyOwner } from './incoming-body.js';
 import type { IResource } from './iresource.js';
-import { isNoSuchChild } from './no-such-child.js';
+import { isNoSuchChild, noSuchChild } from './no-such-child.js';
 import { Outgoing } from './outgoing.js';
 import { deliver } from './render.js';
 import type { Outcome } from './response-life.js';
-import { DONE, OPEN } from './response-state.js';
+import { DONE, OPEN, STREAMING } from './response-state.js';
 import { RequestSessions } from './session/request-sessions.js';
 import type { Session } from './session/session.js';
 import type { Site } from './site.js';
+import { getChildForRequest } from './traverse.js';
 import { fakeHead, unsupportedMethod } from './unsupported-method.js';
 
 /** Python's keyword argument: `getSession(undefined, true)` or `getSession(undefined, { forceNotSecure: true })`. */
@@ -53,6 +56,8 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
   _resource: IResource | undefined;
   /** @internal A body left for the resource to read. */
   _source: RequestBody | undefined;
+  /** @internal The response a handler of another framework answers with. */
+  declare _handed: ServerResponse | undefined;
   /** @internal What `body()` gave. */
   declare _incomingBody: IncomingBody | undefined;
 
@@ -92,6 +97,11 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     }
   }
 
+  /** @internal Walk on from a resource whose parent gave its segment back. */
+  _walk(resource: IResource): IResource | Deferred<IResource> {
+    return getChildForRequest(resource, this);
+  }
+
   /** @internal Traversal is over. */
   _found(resource: IResource): void {
     if (this._state !== OPEN) return;
@@ -103,6 +113,13 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     const body = this.exchange.body();
     if (body === NO_BODY) this._render(resource);
     else this._takeBody(body, resource);
+  }
+
+  /** @internal Whoever was found turned out not to have it. */
+  _missing(): void {
+    if (this._state !== OPEN) return;
+    if (this._hosting.fallthrough) this._pass();
+    else this.render(noSuchChild);
   }
 
   /** @internal Not ours: back to the host. */
@@ -242,12 +259,15 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
 
   processingFailed(reason: Failure | Error): Failure {
     const failure = reason instanceof Failure ? reason : new Failure(reason);
+    // What a handler of another framework has sent went out past us.
+    const handed = this._handed;
+    if (handed?.headersSent === true && this._state === OPEN) this._state = STREAMING;
     if (this.disconnected) {
       // The client does not wait for this any more; only what is not about its leaving is worth telling.
       if (failure.check(ConnectionClosed, CancelledError) === undefined) {
         report(failure, `${this.method} ${this.uri} failed after the client had left`);
       }
-    } else if (this.finished) {
+    } else if (this.finished || handed?.writableEnded === true) {
       report(failure, `${this.method} ${this.uri} failed after it was answered`);
     } else {
       answerFailure(this, failure);
@@ -360,6 +380,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
   }
 }
 
+Request.prototype._handed = undefined;
 Request.prototype._incomingBody = undefined;
 Request.prototype._sitepath = undefined;
 Request.prototype._sessions = undefined;
