@@ -37,6 +37,7 @@ export class FetchExchange implements Exchange<Request> {
   #reject!: (error: Error) => void;
   #listener: ExchangeListener | undefined;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #body: FetchBody | undefined;
   #ended = false;
 
   constructor(request: Request, mount: string, info: FetchInfo) {
@@ -88,8 +89,11 @@ export class FetchExchange implements Exchange<Request> {
 
   body(): RequestBody {
     const { raw } = this;
-    if (raw.bodyUsed) return { kind: 'parsed', value: undefined, bytes: undefined };
-    return raw.body === null ? NO_BODY : new FetchBody(raw.body);
+    if (raw.bodyUsed && this.#body === undefined)
+      return { kind: 'parsed', value: undefined, bytes: undefined };
+    if (raw.body === null) return NO_BODY;
+    this.#body ??= new FetchBody(raw.body);
+    return this.#body;
   }
 
   listen(listener: ExchangeListener): void {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import type { ExchangeListener, RequestBody } from '../../src/http/exchange.js';
+import { mergeHeaders } from '../../src/web/handler/response-headers.js';
 import { nodeBody, type ParsedBody } from '../node/body.js';
-import { mergeHead, NodeExchange } from '../node/exchange.js';
+import { NodeExchange } from '../node/exchange.js';
 
 /** The part of Koa's context that hawser uses; Koa 2 and 3 both have it. */
 export interface KoaContext {
@@ -96,7 +97,9 @@ export class KoaExchange extends NodeExchange {
   }
 
   override body(): RequestBody {
-    return nodeBody(this.req, this.res, this.ctx.request as ParsedBody);
+    const parsed = this.ctx.request as ParsedBody;
+    // A body parser of connect's, run inside the tree, leaves what it read on node's request.
+    return nodeBody(this.req, this.res, 'body' in parsed ? parsed : (this.req as ParsedBody));
   }
 
   override listen(listener: ExchangeListener): void {
@@ -115,7 +118,7 @@ export class KoaExchange extends NodeExchange {
     this._ended = true;
     const { ctx } = this;
     this.#status(status, reason);
-    mergeHead(ctx.res, headers);
+    mergeHeaders(ctx.res, headers);
     // Koa turns `body = null` into 204, whatever the status, so a response without a body leaves it alone.
     if (body !== null) {
       ctx.body =
@@ -137,7 +140,7 @@ export class KoaExchange extends NodeExchange {
     this._body = new PassThrough({ highWaterMark: BUFFER_BYTES });
     this.#status(status, reason);
     ctx.body = this._body;
-    mergeHead(ctx.res, headers);
+    mergeHeaders(ctx.res, headers);
     dropGuessedType(ctx, headers);
     if (close === true) this._closeAfter();
     this.#watchBody();

@@ -8,6 +8,7 @@ import type {
   Peer,
   RequestBody,
 } from '../../src/http/exchange.js';
+import { mergeHeaders } from '../../src/web/handler/response-headers.js';
 import { AWAITS_CONTINUE, closeUnread, nodeBody, type ParsedBody } from './body.js';
 
 /** A request and response of node:http, or of node:http2's compatibility layer. */
@@ -170,13 +171,13 @@ export class NodeExchange implements Exchange<NodeRaw> {
     const { res } = this;
     const http2 = this.req.httpVersionMajor >= 2;
     if (http2) {
-      mergeHead(res, headers);
+      mergeHeaders(res, headers);
       res.writeHead(status);
       return;
     }
     if (close) headers.push('Connection', 'close');
     if (res.getHeaderNames().length > 0) {
-      mergeHead(res, headers);
+      mergeHeaders(res, headers);
       if (reason === undefined) res.writeHead(status);
       else res.writeHead(status, reason);
     } else if (reason === undefined) {
@@ -205,21 +206,6 @@ export class NodeExchange implements Exchange<NodeRaw> {
     const { req, res } = this;
     // node waits for the whole request before it lets go of the connection; the rest of this one is not wanted.
     if (this.req.httpVersionMajor >= 2 || !req.complete) closeUnread(req, res);
-  }
-}
-
-/** Put our fields beside those a middleware set before: ours replace, but for the lists both may add to. */
-export function mergeHead(res: ServerResponse, headers: string[]): void {
-  const ours = new Set<string>();
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i] as string;
-    const lower = name.toLowerCase();
-    if (ours.has(lower) || lower === 'set-cookie' || lower === 'vary' || lower === 'link') {
-      res.appendHeader(name, headers[i + 1] as string);
-    } else {
-      res.setHeader(name, headers[i + 1] as string);
-    }
-    ours.add(lower);
   }
 }
 

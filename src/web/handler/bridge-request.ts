@@ -1,83 +1,93 @@
 import { IncomingMessage } from 'node:http';
-import type { BodySource, RequestBody } from '../../http/exchange.js';
+import type { BodySource } from '../../http/exchange.js';
 import type { Request } from '../request.js';
 import { BridgeSocket } from './bridge-socket.js';
+
+/** Node's own lines into `rawHeaders`; `headers` is worked out from it on first use. */
+interface Parsing {
+  _addHeaderLines(flat: string[], count: number): void;
+}
 
 /**
  * Node's view of a request that did not come over node:http. The body is taken from the exchange when it is first read.
  *
+ * What is special about it are own members of the instance: Express gives requests another prototype.
+ *
  * @internal
  */
-export class BridgeRequest extends IncomingMessage {
-  readonly #body: () => RequestBody;
+export class RequestBridge {
+  readonly req: IncomingMessage;
+  /** Whether somebody began to read the body. */
+  wasRead = false;
   #source: BodySource | undefined;
-  #asked = false;
 
   constructor(request: Request) {
     const { exchange } = request;
-    super(new BridgeSocket(exchange) as never);
-    this.#body = () => request._source ?? exchange.body();
+    const req = new IncomingMessage(new BridgeSocket(exchange) as never);
+    const body = request._source ?? exchange.body();
     const [major = '1', minor = '1'] = exchange.httpVersion.split('.');
-    this.httpVersion = exchange.httpVersion;
-    this.httpVersionMajor = Number(major);
-    this.httpVersionMinor = Number(minor);
-    this.method = request.method;
-    this.url = request.uri;
+    req.httpVersion = exchange.httpVersion;
+    req.httpVersionMajor = Number(major);
+    req.httpVersionMinor = Number(minor);
+    req.method = request.method;
+    req.url = request.uri;
     const flat = request._requestHeaders?.toFlat() ?? [...exchange.rawHeaders];
-    // What node's own parser calls; `headers` is worked out from it on first use.
-    const lines = this as unknown as { _addHeaderLines(flat: string[], count: number): void };
-    lines._addHeaderLines(flat, flat.length);
-  }
-
-  /** Whether somebody began to read the body. */
-  get wasRead(): boolean {
-    return this.#asked;
-  }
-
-  /** Let a body parser above speak for the body it consumed: `body` holds what it made of it. */
-  takeParsed(): void {
-    const body = this.#body();
-    if (body.kind === 'parsed') Object.assign(this, { body: body.value, _body: true });
-  }
-
-  override _read(): void {
-    if (this.#asked) {
-      this.#source?.resume();
-      return;
+    if (body.kind === 'stream' && !announcesBody(flat)) {
+      // Body parsers ask the header whether there is a body (RFC 9112 6.3); HTTP/2 and fetch need not say.
+      flat.push('transfer-encoding', 'chunked');
     }
-    this.#asked = true;
-    const body = this.#body();
-    if (body.kind !== 'stream') {
-      this.#end(body.kind === 'parsed' ? body.bytes : undefined);
-      return;
-    }
-    this.#source = body;
-    body.start({
-      data: (chunk) => {
-        if (!this.push(chunk)) body.pause();
-      },
-      end: () => this.#end(undefined),
-      error: (reason) => {
-        this.destroy(reason);
-      },
-    });
+    (req as unknown as Parsing)._addHeaderLines(flat, flat.length);
+    // A body parser above has consumed the body: those below find what it made of it, and that it was here.
+    if (body.kind === 'parsed') Object.assign(req, { body: body.value, _body: true });
+    req._read = () => {
+      if (this.wasRead) {
+        this.#source?.resume();
+        return;
+      }
+      this.wasRead = true;
+      if (body.kind === 'stream') this.#start(body);
+      else this.#end(body.kind === 'parsed' ? body.bytes : undefined);
+    };
+    this.req = req;
   }
 
   /** The client left. */
   lost(): void {
-    if (this.destroyed) return;
-    this.aborted = true;
-    this.emit('aborted');
+    const { req } = this;
+    if (req.destroyed) return;
+    req.aborted = true;
+    req.emit('aborted');
     const reset = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
     // As in node: an error nobody listens for is none.
-    if (this.listenerCount('error') > 0) this.destroy(reset);
-    else this.destroy();
-    this.socket.destroy();
+    if (req.listenerCount('error') > 0) req.destroy(reset);
+    else req.destroy();
+    req.socket.destroy();
+  }
+
+  #start(body: BodySource): void {
+    const { req } = this;
+    this.#source = body;
+    body.start({
+      data: (chunk) => {
+        if (!req.push(chunk)) body.pause();
+      },
+      end: () => this.#end(undefined),
+      error: (reason) => {
+        req.destroy(reason);
+      },
+    });
   }
 
   #end(bytes: Uint8Array | undefined): void {
-    if (bytes !== undefined && bytes.length > 0) this.push(bytes);
-    this.complete = true;
-    this.push(null);
+    const { req } = this;
+    if (bytes !== undefined && bytes.length > 0) req.push(bytes);
+    req.complete = true;
+    req.push(null);
   }
+}
+
+function announcesBody(flat: readonly string[]): boolean {
+  return flat.some(
+    (name, i) => i % 2 === 0 && /^(?:content-length|transfer-encoding)$/i.test(name),
+  );
 }

@@ -1,12 +1,11 @@
-import { type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { type IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Exchange } from '../../http/exchange.js';
 import type { Request } from '../request.js';
-import type { BridgeRequest } from './bridge-request.js';
+import { flatHeaders, setHeaders } from './response-headers.js';
 
-type Chunk = string | Uint8Array;
 type Done = (error?: Error | null) => void;
 
-/** What node's own response keeps besides its published members. */
+/** What node's response keeps besides its published members. */
 interface Internals {
   _header: string | null;
   _hasBody: boolean;
@@ -14,198 +13,176 @@ interface Internals {
 }
 
 /**
- * Node's view of a response that does not go out over node:http: what is written to it goes to the exchange. Headers,
- * the head's freezing, events and properties are those of node's own class.
+ * Node's view of a response that does not go out over node:http: what is written to it goes to the exchange. Header
+ * fields, the freezing of the head, events and properties are node's own.
+ *
+ * What is special about it are own members of the instance: Express gives responses another prototype.
  *
  * @internal
  */
-export class BridgeResponse extends ServerResponse {
+export class ResponseBridge {
+  readonly res: ServerResponse & { flush(): void };
+  /** Bytes of the body so far. */
+  sentBytes = 0;
   readonly #exchange: Exchange;
   readonly #owner: Request;
+  readonly #internals: Internals;
   #begun = false;
-  #sent = 0;
 
-  constructor(req: BridgeRequest, request: Request) {
-    super(req);
+  constructor(req: IncomingMessage, request: Request) {
+    const res = Object.assign(new ServerResponse(req), { flush: () => this.#flush() });
+    this.res = res;
     this.#exchange = request.exchange;
     this.#owner = request;
-    Object.defineProperty(this, 'socket', { value: req.socket, writable: true });
+    this.#internals = res as unknown as Internals;
+    Object.defineProperty(res, 'socket', { value: req.socket, writable: true });
+    res.writeHead = this.#writeHead.bind(this) as typeof res.writeHead;
+    res.write = this.#write.bind(this) as typeof res.write;
+    res.end = this.#end.bind(this) as typeof res.end;
+    res.destroy = this.#destroy.bind(this) as typeof res.destroy;
+    res.flushHeaders = () => this.#flush();
+    // Whether the client is asked for its body is decided where the body is read.
+    res.writeContinue = () => undefined;
+    res.writeProcessing = () => undefined;
+    res.writeEarlyHints = () => undefined;
   }
 
-  /** Bytes of the body so far. */
-  get sentBytes(): number {
-    return this.#sent;
+  /** The client left. */
+  lost(): void {
+    const { res } = this;
+    if (!res.destroyed && !res.writableEnded) this.#close();
   }
 
-  override writeHead(status: number, reason?: unknown, headers?: unknown): this {
+  #writeHead(status: number, reason?: unknown, headers?: unknown): ServerResponse {
+    const { res } = this;
     const phrase = typeof reason === 'string' ? reason : undefined;
-    setAll(this, (phrase === undefined ? (reason ?? headers) : headers) as GivenHeaders);
-    if (phrase === undefined) super.writeHead(status);
-    else super.writeHead(status, phrase);
-    return this;
+    setHeaders(res, (phrase === undefined ? (reason ?? headers) : headers) as OutgoingHttpHeaders);
+    if (phrase !== undefined) res.statusMessage = phrase;
+    ServerResponse.prototype.writeHead.call(res, status);
+    return res;
   }
 
-  override write(chunk: any, encoding?: any, done?: any): boolean {
-    const callback: Done | undefined = typeof encoding === 'function' ? encoding : done;
-    const internals = this as unknown as Internals;
-    if (this.writableEnded || this.destroyed) {
-      const error = Object.assign(new Error('write after end'), {
-        code: this.destroyed ? 'ERR_STREAM_DESTROYED' : 'ERR_STREAM_WRITE_AFTER_END',
-      });
-      process.nextTick(() => {
-        callback?.(error);
-        if (!this.destroyed) this.emit('error', error);
-      });
+  #write(chunk: string | Uint8Array, encoding?: unknown, done?: Done): boolean {
+    const { res } = this;
+    const callback = typeof encoding === 'function' ? (encoding as Done) : done;
+    if (res.writableEnded || res.destroyed) {
+      this.#writeAfterEnd(callback);
       return false;
     }
-    if (internals._header === null) this.writeHead(this.statusCode);
-    if (callback !== undefined) process.nextTick(callback);
+    this.#freeze();
     const bytes = bytesOf(chunk, encoding);
-    if (!internals._hasBody || bytes.length === 0) return true;
+    if (callback !== undefined) process.nextTick(callback);
+    if (!this.#internals._hasBody || bytes.length === 0) return true;
     this.#begin();
-    this.#sent += bytes.length;
-    const roomy = this.#exchange.write(bytes);
-    if (!roomy) this.#awaitDrain();
-    return roomy;
+    this.sentBytes += bytes.length;
+    const isRoomy = this.#exchange.write(bytes);
+    if (!isRoomy) this.#awaitDrain();
+    return isRoomy;
   }
 
-  override end(chunk?: any, encoding?: any, done?: any): this {
-    if (typeof chunk === 'function') return this.end(undefined, undefined, chunk);
-    if (typeof encoding === 'function') return this.end(chunk, undefined, encoding);
-    if (typeof done === 'function') this.once('finish', done);
-    if (this.writableEnded || this.destroyed) return this;
-    const internals = this as unknown as Internals;
-    const bytes = chunk === undefined || chunk === null ? undefined : bytesOf(chunk, encoding);
-    if (internals._header === null) this.writeHead(this.statusCode);
-    internals.finished = true;
-    if (this.#begun) {
+  #end(chunk?: unknown, encoding?: unknown, done?: Done): ServerResponse {
+    const { res } = this;
+    if (typeof chunk === 'function') return this.#end(undefined, undefined, chunk as Done);
+    if (typeof encoding === 'function') return this.#end(chunk, undefined, encoding as Done);
+    if (done !== undefined) res.once('finish', done);
+    if (res.writableEnded || res.destroyed) return res;
+    const bytes =
+      chunk === undefined || chunk === null ? undefined : bytesOf(chunk as string, encoding);
+    this.#freeze();
+    this.#internals.finished = true;
+    if (!this.#begun) {
+      this.#whole(bytes);
+    } else {
       if (bytes !== undefined && bytes.length > 0) {
-        this.#sent += bytes.length;
+        this.sentBytes += bytes.length;
         this.#exchange.write(bytes);
       }
       this.#exchange.end();
-    } else {
-      this.#whole(bytes);
     }
     process.nextTick(() => {
-      this.emit('prefinish');
-      this.emit('finish');
+      res.emit('prefinish');
+      res.emit('finish');
       this.#close();
     });
-    return this;
+    return res;
   }
 
-  override flushHeaders(): void {
-    const internals = this as unknown as Internals;
-    if (internals._header === null) this.writeHead(this.statusCode);
-    if (!internals._hasBody) return;
+  #flush(): void {
+    this.#freeze();
+    if (!this.#internals._hasBody) return;
     this.#begin();
     this.#exchange.flush();
   }
 
-  /** For compressors above and event streams. */
-  flush(): void {
-    this.flushHeaders();
-  }
-
-  override writeContinue(): void {}
-
-  override writeProcessing(): void {}
-
-  override writeEarlyHints(): void {}
-
-  override destroy(error?: Error): this {
-    if (this.destroyed) return this;
-    this.destroyed = true;
-    if (!this.writableEnded) {
+  #destroy(error?: Error): ServerResponse {
+    const { res } = this;
+    if (res.destroyed) return res;
+    res.destroyed = true;
+    if (!res.writableEnded) {
       const reason = error ?? new Error('the handler destroyed its response');
       if (this.#begun) this.#exchange.abort(reason);
       else this.#owner.processingFailed(reason);
     }
     process.nextTick(() => this.#close());
-    return this;
-  }
-
-  /** The client left. */
-  lost(): void {
-    if (this.destroyed || this.writableEnded) return;
-    this.destroyed = true;
-    this.#close();
+    return res;
   }
 
   #close(): void {
-    this.destroyed = true;
-    this.emit('close');
+    this.res.destroyed = true;
+    this.res.emit('close');
+  }
+
+  /** Settle status and header fields; through the instance's own `writeHead`, which middleware may have hooked. */
+  #freeze(): void {
+    if (this.#internals._header === null) this.res.writeHead(this.res.statusCode);
   }
 
   #begin(): void {
     if (this.#begun) return;
     this.#begun = true;
-    this.#exchange.start(this.statusCode, this.statusMessage, flatHeaders(this));
+    const { res } = this;
+    this.#exchange.start(res.statusCode, res.statusMessage, flatHeaders(res));
   }
 
   #whole(bytes: Uint8Array | undefined): void {
+    const { res } = this;
     this.#begun = true;
-    const flat = flatHeaders(this);
-    const { _hasBody: hasBody } = this as unknown as Internals;
-    const length = bytes?.length ?? 0;
+    const flat = flatHeaders(res);
+    const { _hasBody: hasBody } = this.#internals;
     if (hasBody) {
-      this.#sent = length;
-      if (!this.hasHeader('content-length')) flat.push('Content-Length', String(length));
+      this.sentBytes = bytes?.length ?? 0;
+      if (!res.hasHeader('content-length')) flat.push('Content-Length', String(this.sentBytes));
     }
     const body = hasBody ? (bytes ?? '') : null;
-    this.#exchange.respond(this.statusCode, this.statusMessage, flat, body);
+    this.#exchange.respond(res.statusCode, res.statusMessage, flat, body);
   }
 
   #awaitDrain(): void {
+    const { res } = this;
     const owner = this.#owner;
     owner._full = true;
     owner._listen();
     owner.whenWritable().addCallbacks(
       () => {
-        if (!this.writableEnded) this.emit('drain');
+        if (!res.writableEnded) res.emit('drain');
       },
       () => undefined,
     );
   }
-}
 
-type GivenHeaders = OutgoingHttpHeaders | readonly unknown[] | undefined;
-
-/** Put the header fields given to `writeHead` beside those set before; they replace those of the same name. */
-function setAll(res: ServerResponse, headers: GivenHeaders): void {
-  if (headers === undefined || headers === null) return;
-  if (!Array.isArray(headers)) {
-    for (const [name, value] of Object.entries(headers as OutgoingHttpHeaders)) {
-      if (value !== undefined) res.setHeader(name, value);
-    }
-    return;
-  }
-  const flat: unknown[] = Array.isArray(headers[0]) ? headers.flat() : headers;
-  const seen = new Set<string>();
-  for (let i = 0; i + 1 < flat.length; i += 2) {
-    const name = String(flat[i]);
-    const value = flat[i + 1] as string | string[];
-    if (seen.has(name.toLowerCase())) res.appendHeader(name, value);
-    else res.setHeader(name, value);
-    seen.add(name.toLowerCase());
+  #writeAfterEnd(callback: Done | undefined): void {
+    const { res } = this;
+    const code = res.destroyed ? 'ERR_STREAM_DESTROYED' : 'ERR_STREAM_WRITE_AFTER_END';
+    const error = Object.assign(new Error('write after end'), { code });
+    process.nextTick(() => {
+      callback?.(error);
+      if (!res.destroyed) res.emit('error', error);
+    });
   }
 }
 
-function flatHeaders(res: ServerResponse): string[] {
-  const flat: string[] = [];
-  for (const name of (res as unknown as { getRawHeaderNames(): string[] }).getRawHeaderNames()) {
-    const value = res.getHeader(name);
-    if (Array.isArray(value)) for (const one of value) flat.push(name, one);
-    else flat.push(name, String(value));
-  }
-  return flat;
-}
-
-function bytesOf(chunk: Chunk, encoding: unknown): Uint8Array {
-  if (typeof chunk !== 'string') {
-    if (chunk instanceof Uint8Array) return chunk;
-    throw new TypeError('The chunk must be a string or bytes');
-  }
+function bytesOf(chunk: string | Uint8Array, encoding: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  if (typeof chunk !== 'string') throw new TypeError('The chunk must be a string or bytes');
   return Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8');
 }

@@ -1,6 +1,13 @@
-import type { Exchange, ExchangeListener, Peer, RequestBody } from '../../http/exchange.js';
-import type { BridgeRequest } from './bridge-request.js';
-import type { BridgeResponse } from './bridge-response.js';
+import type {
+  Exchange,
+  ExchangeListener,
+  NodeObjects,
+  Peer,
+  RequestBody,
+} from '../../http/exchange.js';
+import type { RequestBridge } from './bridge-request.js';
+import type { ResponseBridge } from './bridge-response.js';
+import { mergeHeaders } from './response-headers.js';
 
 /**
  * The rest of an exchange behind a middleware that was given a bridge: what the tree answers goes through the bridge's
@@ -10,13 +17,13 @@ import type { BridgeResponse } from './bridge-response.js';
  */
 export class BridgedExchange implements Exchange {
   readonly #outer: Exchange;
-  readonly #req: BridgeRequest;
-  readonly #res: BridgeResponse;
+  readonly #req: RequestBridge;
+  readonly #res: ResponseBridge['res'];
 
-  constructor(outer: Exchange, req: BridgeRequest, res: BridgeResponse) {
+  constructor(outer: Exchange, req: RequestBridge, res: ResponseBridge) {
     this.#outer = outer;
     this.#req = req;
-    this.#res = res;
+    this.#res = res.res;
   }
 
   get raw(): unknown {
@@ -65,7 +72,7 @@ export class BridgedExchange implements Exchange {
 
   body(): RequestBody {
     if (!this.#req.wasRead) return this.#outer.body();
-    const { body, rawBody } = this.#req as { body?: unknown; rawBody?: unknown };
+    const { body, rawBody } = this.#req.req as { body?: unknown; rawBody?: unknown };
     const exact = rawBody ?? body;
     const bytes = typeof exact === 'string' ? Buffer.from(exact) : exact;
     return {
@@ -92,19 +99,8 @@ export class BridgedExchange implements Exchange {
   }
 
   start(status: number, reason: string | undefined, headers: string[]): void {
-    const res = this.#res;
-    const ours = new Set<string>();
-    for (let i = 0; i < headers.length; i += 2) {
-      const name = headers[i] as string;
-      const lower = name.toLowerCase();
-      if (ours.has(lower) || lower === 'set-cookie' || lower === 'vary' || lower === 'link') {
-        res.appendHeader(name, headers[i + 1] as string);
-      } else {
-        res.setHeader(name, headers[i + 1] as string);
-      }
-      ours.add(lower);
-    }
-    res.writeHead(status, reason);
+    mergeHeaders(this.#res, headers);
+    this.#res.writeHead(status, reason);
   }
 
   write(chunk: string | Uint8Array): boolean {
@@ -129,5 +125,10 @@ export class BridgedExchange implements Exchange {
 
   fail(error: Error): void {
     this.#outer.fail(error);
+  }
+
+  /** Middleware further down gets what the first one left its marks on. */
+  handOver(): NodeObjects {
+    return { req: this.#req.req, res: this.#res };
   }
 }

@@ -1,10 +1,10 @@
-import type { ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
 import { textToLatin1 } from '../../http/bytes.js';
 import type { NodeObjects } from '../../http/exchange.js';
 import type { Request } from '../request.js';
 import { DONE, OPEN } from '../response-state.js';
-import { BridgeRequest } from './bridge-request.js';
-import { BridgeResponse } from './bridge-response.js';
+import { RequestBridge } from './bridge-request.js';
+import { ResponseBridge } from './bridge-response.js';
 import { splitTarget } from './target.js';
 
 /** The members Express, connect and their like keep on a request. */
@@ -14,12 +14,20 @@ interface MountedRequest {
   originalUrl?: string | undefined;
 }
 
+/** Stand-ins for Node's request and response. */
+interface Bridge {
+  readonly requests: RequestBridge;
+  readonly responses: ResponseBridge;
+}
+
 /** Node's request and response in the hands of a handler, and the way back. */
 export interface HandedOver extends NodeObjects {
   /** What `req.url` was set to. */
   readonly url: string;
-  /** The bridge's response where the host has none of Node's. */
-  readonly bridge: BridgeResponse | undefined;
+  /** The bridge, where the host has no objects of Node's. */
+  readonly bridge: Bridge | undefined;
+  /** Take what a framework above made of both off them. */
+  unadorn(): void;
   /** The handler did not answer: everything on the request is as it was before. */
   takeBack(): void;
 }
@@ -33,15 +41,16 @@ export interface HandedOver extends NodeObjects {
 export function handOver(request: Request, keepUrl: boolean): HandedOver {
   const { exchange } = request;
   const real = exchange.handOver?.();
-  const { req, res } = real ?? bridgeTo(request);
+  const bridge = real === undefined ? bridgeTo(request) : undefined;
+  const { req, res } = (real ?? objectsOf(bridge as Bridge)) as NodeObjects;
   request._listen();
   request._handed = res;
-  const onFinish = (): void => finished(request, res);
+  const onFinish = (): void => finished(request, res, bridge?.responses.sentBytes);
   res.on('finish', onFinish);
   const prototypes = [Object.getPrototypeOf(req), Object.getPrototypeOf(res)];
   const mounted = req as unknown as MountedRequest;
   const before = { url: mounted.url, baseUrl: mounted.baseUrl, originalUrl: mounted.originalUrl };
-  mounted.originalUrl ??= before.url;
+  mounted.originalUrl ??= request.uri;
   if (!keepUrl) {
     const { base, rest } = splitTarget(request);
     mounted.baseUrl = base;
@@ -52,7 +61,12 @@ export function handOver(request: Request, keepUrl: boolean): HandedOver {
     req,
     res,
     url,
-    bridge: res instanceof BridgeResponse ? res : undefined,
+    bridge,
+    unadorn() {
+      if (!(req instanceof IncomingMessage)) return;
+      Object.setPrototypeOf(req, IncomingMessage.prototype);
+      Object.setPrototypeOf(res, ServerResponse.prototype);
+    },
     takeBack() {
       res.off('finish', onFinish);
       request._handed = undefined;
@@ -76,28 +90,32 @@ function restore(
   else req[name] = value;
 }
 
-function bridgeTo(request: Request): NodeObjects {
-  const req = new BridgeRequest(request);
-  const res = new BridgeResponse(req, request);
+function bridgeTo(request: Request): Bridge {
+  const requests = new RequestBridge(request);
+  const responses = new ResponseBridge(requests.req, request);
   request.notifyFinish().addErrback(() => {
-    res.lost();
-    req.lost();
+    responses.lost();
+    requests.lost();
   });
-  return { req, res };
+  return { requests, responses };
+}
+
+function objectsOf({ requests, responses }: Bridge): NodeObjects {
+  return { req: requests.req, res: responses.res };
 }
 
 /** The handler ended its response. */
-function finished(request: Request, res: ServerResponse): void {
+function finished(request: Request, res: ServerResponse, sentBytes: number | undefined): void {
   if (request._handed !== res || request._state >= DONE) return;
   request.code = res.statusCode;
   request.startedWriting = true;
-  request.sentLength = res instanceof BridgeResponse ? res.sentBytes : bytesOf(request, res);
+  request.sentLength = sentBytes ?? lengthOf(request, res);
   request._state = DONE;
   request._done('finished');
 }
 
 /** Length of a body that went out past us, as far as its head tells. */
-function bytesOf(request: Request, res: ServerResponse): number {
+function lengthOf(request: Request, res: ServerResponse): number {
   if (request._isBodyless()) return 0;
   return Number(res.getHeader('content-length') ?? 0) || 0;
 }

@@ -12,7 +12,7 @@ import {
   callableOf,
   type Handler,
   type HandlerKind,
-  type NodeHandler,
+  type NodeCallable,
 } from './kind.js';
 
 /** Options of {@link HandlerResource}. */
@@ -77,12 +77,12 @@ export class HandlerResource extends Resource {
     if (!(request instanceof Request)) {
       throw new TypeError('HandlerResource: expected a request of a Site');
     }
-    if (this.#callable.kind === 'node') {
-      callNode(this.#callable.call, request, this.#keepUrl);
+    const callable = this.#callable;
+    if (callable.kind === 'node') {
+      callNode(callable, request, this.#keepUrl);
       return NOT_DONE_YET;
     }
-    const { call } = this.#callable;
-    const called = callFetch(call, request, this.#keepUrl, () => request._missing());
+    const called = callFetch(callable.call, request, this.#keepUrl, () => request._missing());
     return Deferred.fromPromise(called).addCallbacks(
       (result) => result ?? NOT_DONE_YET,
       (failure) => {
@@ -96,9 +96,11 @@ HandlerResource.prototype.isLeaf = true;
 HandlerResource.prototype.bodyHandling = 'streamed';
 
 /** Call a Node handler as the last of its kind. */
-function callNode(call: NodeHandler, request: Request, keepUrl: boolean): void {
+function callNode(callable: NodeCallable, request: Request, keepUrl: boolean): void {
   const handed = handOver(request, keepUrl);
   const { req, res } = handed;
+  // An application brings prototypes of its own. Express 4 would take the word of an Express 5 above for its own.
+  if (callable.isApplication) handed.unadorn();
   const undo = applyHeaders(request, res);
   let isOver = false;
   const next = (error?: unknown): void => {
@@ -120,7 +122,7 @@ function callNode(call: NodeHandler, request: Request, keepUrl: boolean): void {
     }
   };
   try {
-    const result: unknown = call(req, res, next);
+    const result: unknown = callable.call(req, res, next);
     if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function') {
       (result as PromiseLike<unknown>).then(undefined, (error: unknown) =>
         next(error ?? new Error('rejected')),

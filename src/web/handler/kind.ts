@@ -34,9 +34,19 @@ export type Handler = NodeHandler | FetchFunction | FetchObject | CallbackObject
 export type HandlerKind = 'node' | 'fetch';
 
 /** A handler made ready to be called. */
-export type Callable =
-  | { readonly kind: 'node'; readonly call: NodeHandler }
-  | { readonly kind: 'fetch'; readonly call: FetchFunction };
+export type Callable = NodeCallable | FetchCallable;
+
+/** A Node handler; an application, as opposed to a function, has its own kinds of request and response. */
+export interface NodeCallable {
+  readonly kind: 'node';
+  readonly call: NodeHandler;
+  readonly isApplication: boolean;
+}
+
+interface FetchCallable {
+  readonly kind: 'fetch';
+  readonly call: FetchFunction;
+}
 
 /**
  * Tell what a handler is: objects by their method, functions by how many arguments they name.
@@ -49,7 +59,7 @@ export function callableOf(handler: Handler, kind: HandlerKind | undefined): Cal
   }
   if (typeof handler === 'object' && handler !== null) {
     if ('callback' in handler && typeof handler.callback === 'function') {
-      return { kind: 'node', call: handler.callback() };
+      return { kind: 'node', call: handler.callback(), isApplication: true };
     }
     if ('fetch' in handler && typeof handler.fetch === 'function') {
       return {
@@ -66,7 +76,8 @@ export function callableOf(handler: Handler, kind: HandlerKind | undefined): Cal
   }
   const told = kind ?? kindByLength(handler);
   if (told === 'fetch') return { kind: 'fetch', call: handler as FetchFunction };
-  return { kind: 'node', call: handler as NodeHandler };
+  const isApplication = typeof (handler as { handle?: unknown }).handle === 'function';
+  return { kind: 'node', call: handler as NodeHandler, isApplication };
 }
 
 function kindByLength({ length }: (...args: never[]) => unknown): HandlerKind {

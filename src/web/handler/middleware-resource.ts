@@ -7,7 +7,6 @@ import { NOT_DONE_YET } from '../not-done-yet.js';
 import { Request } from '../request.js';
 import { Resource } from '../resource.js';
 import { DONE } from '../response-state.js';
-import type { BridgeRequest } from './bridge-request.js';
 import { BridgedExchange } from './bridged-exchange.js';
 import { handOver } from './hand-over.js';
 import { handlerError, isMiss } from './handler-error.js';
@@ -120,7 +119,7 @@ function runConnect(middleware: NodeHandler, request: Request): Deferred<undefin
     if (!res.headersSent) {
       handed.takeBack();
       if (bridge !== undefined) {
-        request.exchange = new BridgedExchange(request.exchange, req as BridgeRequest, bridge);
+        request.exchange = new BridgedExchange(request.exchange, bridge.requests, bridge.responses);
         request.exchange.listen(request);
       }
     }

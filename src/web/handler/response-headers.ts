@@ -1,0 +1,52 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+
+/** Lists that more than one speaker may add to; other fields of the same name replace each other. */
+const ADDITIVE = new Set(['set-cookie', 'vary', 'link']);
+
+/** The header fields set on a response of node's, flat, names as they were given. @internal */
+export function flatHeaders(res: ServerResponse): string[] {
+  const flat: string[] = [];
+  const { getRawHeaderNames } = res as unknown as { getRawHeaderNames(): string[] };
+  for (const name of getRawHeaderNames.call(res)) {
+    const value = res.getHeader(name);
+    if (Array.isArray(value)) for (const one of value) flat.push(name, one);
+    else flat.push(name, String(value));
+  }
+  return flat;
+}
+
+/** Set the fields given to `writeHead`, in any of the shapes node takes; they replace those of the same name. @internal */
+export function setHeaders(
+  res: ServerResponse,
+  headers: OutgoingHttpHeaders | readonly unknown[] | undefined,
+): void {
+  if (headers === undefined || headers === null) return;
+  if (!Array.isArray(headers)) {
+    for (const [name, value] of Object.entries(headers as OutgoingHttpHeaders)) {
+      if (value !== undefined) res.setHeader(name, value);
+    }
+    return;
+  }
+  const flat = (Array.isArray(headers[0]) ? headers.flat() : headers) as string[];
+  mergeFlat(res, flat, () => false);
+}
+
+/** Put flat header fields beside those that are there: they replace, but for the lists both may add to. @internal */
+export function mergeHeaders(res: ServerResponse, flat: readonly string[]): void {
+  mergeFlat(res, flat, (name) => ADDITIVE.has(name));
+}
+
+function mergeFlat(
+  res: ServerResponse,
+  flat: readonly string[],
+  isAdditive: (name: string) => boolean,
+): void {
+  const seen = new Set<string>();
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const name = flat[i] as string;
+    const lower = name.toLowerCase();
+    if (seen.has(lower) || isAdditive(lower)) res.appendHeader(name, flat[i + 1] as string);
+    else res.setHeader(name, flat[i + 1] as string);
+    seen.add(lower);
+  }
+}
