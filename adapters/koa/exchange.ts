@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import type { ExchangeListener, RequestBody } from '../../src/http/exchange.js';
 import { mergeHeaders } from '../../src/web/handler/response-headers.js';
 import { nodeBody, type ParsedBody } from '../node/body.js';
-import { NodeExchange } from '../node/exchange.js';
+import { bodyBeside, NodeExchange } from '../node/exchange.js';
 
 /** The part of Koa's context that hawser uses; Koa 2 and 3 both have it. */
 export interface KoaContext {
@@ -121,8 +121,9 @@ export class KoaExchange extends NodeExchange {
     mergeHeaders(ctx.res, headers);
     // Koa turns `body = null` into 204, whatever the status, so a response without a body leaves it alone.
     if (body !== null) {
+      const fit = bodyBeside(headers, reason, body);
       ctx.body =
-        typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.length);
+        typeof fit === 'string' ? fit : Buffer.from(fit.buffer, fit.byteOffset, fit.length);
       dropGuessedType(ctx, headers);
     }
     if (close === true) this._closeAfter();

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
+import { isAscii } from '../../src/http/bytes.js';
 import type {
   Exchange,
   ExchangeListener,
@@ -111,13 +112,15 @@ export class NodeExchange implements Exchange<NodeRaw> {
     this._ended = true;
     this._head(status, reason, headers, close === true);
     if (body === null) this.res.end();
-    else this.res.end(body);
+    else this.res.end(bodyBeside(headers, reason, body));
     if (close === true) this._closeAfter();
   }
 
   start(status: number, reason: string | undefined, headers: string[], close?: boolean): void {
     if (this._ended) return;
     this._head(status, reason, headers, close === true);
+    // node would send the head together with the first text, as UTF-8.
+    if (this.req.httpVersionMajor < 2 && isWide(headers, reason)) this.res.write('', 'latin1');
   }
 
   write(chunk: string | Uint8Array): boolean {
@@ -207,6 +210,24 @@ export class NodeExchange implements Exchange<NodeRaw> {
     // node waits for the whole request before it lets go of the connection; the rest of this one is not wanted.
     if (this.req.httpVersionMajor >= 2 || !req.complete) closeUnread(req, res);
   }
+}
+
+/** Whether a head has bytes beyond ASCII. */
+function isWide(headers: readonly string[], reason: string | undefined): boolean {
+  for (let i = 1; i < headers.length; i += 2) {
+    const value = headers[i] as string;
+    for (let at = 0; at < value.length; at++) if (value.charCodeAt(at) > 0x7f) return true;
+  }
+  return reason !== undefined && !isAscii(reason);
+}
+
+/** A body fit to go out with a head: node joins text to the head and sends both as UTF-8, which is wrong for a wide one. */
+export function bodyBeside(
+  headers: readonly string[],
+  reason: string | undefined,
+  body: string | Uint8Array,
+): string | Uint8Array {
+  return typeof body === 'string' && isWide(headers, reason) ? Buffer.from(body) : body;
 }
 
 function withoutPseudo(rawHeaders: readonly string[]): string[] {

@@ -4,6 +4,7 @@ import type { IResource } from '../../src/web/iresource.js';
 import type { Site, SiteOptions } from '../../src/web/site.js';
 import { siteOf } from '../shared/site-of.js';
 import { AWAITS_CONTINUE } from './body.js';
+import { answerClientError } from './client-error.js';
 import { NodeExchange, type NodeRequest, type NodeResponse } from './exchange.js';
 
 /** A request listener for the servers of node:http, node:https and node:http2. */
@@ -27,12 +28,16 @@ export function listener(root: IResource | Site, options?: SiteOptions): NodeLis
  */
 export function attach(
   server: {
-    on(event: 'request' | 'checkContinue', handler: (req: any, res: any) => void): unknown;
+    on(
+      event: 'request' | 'checkContinue' | 'clientError',
+      handler: (first: any, second: any) => void,
+    ): unknown;
   },
   site: Site,
 ): void {
   const handle = listener(site);
   server.on('request', handle);
+  server.on('clientError', answerClientError);
   server.on(
     'checkContinue',
     (req: IncomingMessage | Http2ServerRequest, res: ServerResponse | Http2ServerResponse) => {

@@ -1,6 +1,6 @@
 import { Dicer } from '@fastify/busboy';
 import { parseContentType } from './content-type.js';
-import { HttpError } from './errors.js';
+import { HttpError, WebError } from './errors.js';
 import { type MultipartPart, type PartHeader, partOf } from './multipart-part.js';
 
 /** Bounds of a multipart body; what exceeds one is answered with 413. */
@@ -115,8 +115,9 @@ export function parseMultipart(
 
 function ignore(): void {}
 
+/** Answered with a bare 400, as Twisted answers it. */
 function malformed(problem: string): HttpError {
-  return new HttpError(400, `Malformed multipart body: ${problem}`);
+  return new WebError(400, `Malformed multipart body: ${problem}`, '');
 }
 
 function formOf(parts: readonly MultipartPart[]): MultipartForm {

@@ -43,11 +43,11 @@ export function answerFailure(request: Request, failure: Failure): void {
 function answerHttpError(request: Request, error: HttpError): void {
   const { status } = error;
   request.setResponseCode(status);
-  request.setHeader('Content-Type', ERROR_BODY_TYPE);
+  const page = error instanceof WebError ? error.response : undefined;
+  if (page !== '') request.setHeader('Content-Type', ERROR_BODY_TYPE);
   for (const [name, value] of Object.entries(error.headers ?? {})) {
     request.responseHeaders.setRawHeaders(name, typeof value === 'string' ? [value] : [...value]);
   }
-  const page = error instanceof WebError ? error.response : undefined;
   const brief = reasonOf(status);
   const detail = error.expose ? error.message : brief;
   request._answer(page ?? errorBody(status, escapeHtml(brief), escapeHtml(detail)));

@@ -15,7 +15,8 @@ export function takeForm(
   parsed: unknown,
 ): Deferred<undefined> | undefined {
   if (request.method !== 'POST') return undefined;
-  const header = request.getHeader('content-type');
+  // Of several types the first counts.
+  const header = request.requestHeaders.first('content-type');
   if (header === undefined) return undefined;
   const { type } = parseContentType(header);
   if (type === 'application/x-www-form-urlencoded') {

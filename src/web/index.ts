@@ -1,5 +1,6 @@
 export * from './address.js';
 export { Content } from './content.js';
+export { DeferredResource } from './deferred-resource.js';
 export { ErrorPage, ForbiddenResource, NoResource } from './error-page.js';
 export * from './errors.js';
 export * from './handler/index.js';
@@ -19,11 +20,16 @@ export {
 } from './iresource.js';
 export { noSuchChild, noSuchChildPage } from './no-such-child.js';
 export { NOT_DONE_YET, type NotDoneYet } from './not-done-yet.js';
+export * as pages from './pages.js';
+export { errorPage, forbidden, notFound } from './pages.js';
 export type { Producer, PullProducer, PushProducer } from './producer.js';
+export { ChildRedirector, ParentRedirect, Redirect, redirectTo } from './redirect.js';
 export { type ForceNotSecure, Request } from './request.js';
 export { computeAllowedMethods, Resource } from './resource.js';
 export { CACHED, type Cached } from './response-fields.js';
 export type { Outcome } from './response-life.js';
+export * as rewrite from './rewrite.js';
+export { type RewriteRule, RewriterResource } from './rewrite.js';
 export * from './script/index.js';
 export * from './session/index.js';
 export {
@@ -35,3 +41,6 @@ export {
 } from './site.js';
 export * from './static/index.js';
 export { getChildForRequest } from './traverse.js';
+export * as util from './util.js';
+export * as vhost from './vhost.js';
+export { NameVirtualHost, VHostMonsterResource, VirtualHostCollection } from './vhost.js';

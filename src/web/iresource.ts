@@ -57,6 +57,11 @@ export interface IResource {
   putChild(name: string, child: IResource): void;
   /** Answer the request. */
   render(request: IRequest): RenderResult;
+  /**
+   * For resources that stand for others: the resource that answers in this one's place. Asked when the path ends here,
+   * before the body of the request is read, so that what the other one says of bodies and falling through holds.
+   */
+  delegate?(request: IRequest): ChildResult;
   /** How request bodies are taken; see {@link BodyHandling}. Default is `'buffered'`. */
   readonly bodyHandling?: BodyHandling | undefined;
   /** Largest body read for this resource, in bytes. Default is the site's `maxBodyBytes`. */

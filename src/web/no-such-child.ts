@@ -2,16 +2,17 @@ import { NOT_FOUND } from '../http/status.js';
 import { ERROR_BODY_TYPE, errorBody } from './error-body.js';
 import type { IRequest } from './irequest.js';
 import { type IResource, RESOURCE } from './iresource.js';
+import { pageBody } from './page-body.js';
 
 const NO_SUCH_CHILD: unique symbol = Symbol.for('hawser.noSuchChild') as never;
 
 /** The page the library itself answers with where a tree has no such child; see {@link noSuchChild}. */
 class NoSuchChild implements IResource {
   readonly isLeaf = true;
-  readonly #detail: string;
+  readonly #body: string;
 
-  constructor(detail: string) {
-    this.#detail = detail;
+  constructor(body: string) {
+    this.#body = body;
   }
 
   getChildWithDefault(): IResource {
@@ -25,7 +26,7 @@ class NoSuchChild implements IResource {
   render(request: IRequest): string {
     request.setResponseCode(NOT_FOUND);
     request.setHeader('Content-Type', ERROR_BODY_TYPE);
-    return errorBody(NOT_FOUND, 'No Such Resource', this.#detail);
+    return this.#body;
   }
 }
 Object.defineProperty(NoSuchChild.prototype, RESOURCE, { value: true });
@@ -37,11 +38,16 @@ Object.defineProperty(NoSuchChild.prototype, NO_SUCH_CHILD, { value: true });
  * Unlike a 404 page that an application returns on purpose, it falls through to the host's `next()` where the tree is
  * mounted with `fallthrough`; see {@link isNoSuchChild}.
  */
-export const noSuchChild: IResource = new NoSuchChild('Sorry. No luck finding that resource.');
+export const noSuchChild: IResource = noSuchChildPage('Sorry. No luck finding that resource.');
 
 /** A "no such child" page with a text of its own; `detail` is HTML and not escaped. */
 export function noSuchChildPage(detail: string): IResource {
-  return new NoSuchChild(detail);
+  return new NoSuchChild(errorBody(NOT_FOUND, 'No Such Resource', detail));
+}
+
+/** A "no such child" page that looks like `pages.notFound`, with texts of its own, which are escaped. */
+export function noSuchPage(brief: string, detail: string): IResource {
+  return new NoSuchChild(pageBody(NOT_FOUND, brief, detail));
 }
 
 /** Whether a resource is the library's own "no such child" page and may fall through to the host. */

@@ -5,10 +5,12 @@ import { CancelledError } from '../defer/errors.js';
 import { Failure } from '../defer/failure.js';
 import { enterOverseer, leaveOverseer } from '../defer/overseer.js';
 import { report } from '../defer/report.js';
+import { fail } from '../defer/succeed.js';
 import { UnsupportedMethod } from '../http/errors.js';
 import { type Exchange, NO_BODY, type RequestBody } from '../http/exchange.js';
 import { decodeSegment, encodeSegment } from '../http/path.js';
 import { URLPath } from '../http/url-path.js';
+import { asDeferred } from './as-deferred.js';
 import { BodyReader, type BodyReaderTarget } from './body-reader.js';
 import { Content } from './content.js';
 import { ConnectionClosed } from './errors.js';
@@ -16,7 +18,7 @@ import { answerFailure } from './failed.js';
 import { takeForm } from './form.js';
 import type { Hosting } from './hosting.js';
 import { IncomingBody, type IncomingBodyOptions, type IncomingBodyOwner } from './incoming-body.js';
-import type { IResource } from './iresource.js';
+import { type IResource, isResource } from './iresource.js';
 import { isNoSuchChild, noSuchChild } from './no-such-child.js';
 import { Outgoing } from './outgoing.js';
 import { deliver } from './render.js';
@@ -80,16 +82,8 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
         return;
       }
       const found = this.site.getResourceFor(this);
-      if ('addCallbacks' in found) {
-        this._listen();
-        this._waitFor(found);
-        found.addCallbacks(
-          (resource) => this._found(resource),
-          (failure) => void this.processingFailed(failure),
-        );
-      } else {
-        this._found(found);
-      }
+      if ('addCallbacks' in found) this._findLater(found);
+      else this._found(found);
     } catch (error) {
       this.processingFailed(new Failure(error));
     } finally {
@@ -102,9 +96,36 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     return getChildForRequest(resource, this);
   }
 
+  /** @internal Traversal has to wait. */
+  _findLater(found: Deferred<unknown>): void {
+    this._listen();
+    this._waitFor(found);
+    found.addCallbacks(
+      (resource: unknown) => {
+        if (!isResource(resource)) throw new TypeError(`found ${typeof resource}, not a resource`);
+        const before = enterOverseer(this);
+        try {
+          this._found(resource);
+        } finally {
+          leaveOverseer(before);
+        }
+      },
+      (failure: Failure) => failure,
+    );
+    found.addErrback((failure) => {
+      this.processingFailed(failure);
+    });
+  }
+
   /** @internal Traversal is over. */
   _found(resource: IResource): void {
     if (this._state !== OPEN) return;
+    if (resource.delegate !== undefined) {
+      const found: unknown = resource.delegate(this);
+      if (isResource(found)) this._found(found);
+      else this._findLater(asDeferred(found) ?? fail(noDelegate(resource, found)));
+      return;
+    }
     if (this._hosting.fallthrough && isNoSuchChild(resource)) {
       this._pass();
       return;
@@ -392,4 +413,8 @@ function readyBody(content: Content | undefined): Uint8Array | Error | undefined
   } catch (error) {
     return error as Error;
   }
+}
+
+function noDelegate(resource: IResource, found: unknown): TypeError {
+  return new TypeError(`${resource.constructor.name}.delegate gave ${typeof found}, no resource`);
 }

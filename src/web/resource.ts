@@ -53,6 +53,8 @@ export class Resource implements IResource {
   declare maxBodyBytes: number | undefined;
   /** The methods named in `Allow`, as they are. Default is what the `render_*` methods of the class say. */
   declare allowedMethods: readonly string[] | undefined;
+  /** See {@link IResource.delegate}. Not defined here. */
+  delegate?(request: IRequest): ChildResult;
   /** Kept for those who set it; unused. Twisted: `Resource.server`. */
   declare server: unknown;
   /** @internal Made by the first child; a plain field, because private ones cost 25 ns each to set up. */
@@ -189,6 +191,8 @@ export class Resource implements IResource {
 
 Object.defineProperty(Resource.prototype, RESOURCE, { value: true });
 Resource.prototype.isLeaf = false;
+// Found missing at once, instead of at the end of every prototype chain.
+Object.defineProperty(Resource.prototype, 'delegate', { value: undefined, writable: true });
 
 /**
  * The methods a resource answers by its `render_*` methods: those of base classes first, in the order they were

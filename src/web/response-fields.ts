@@ -1,7 +1,9 @@
+import { textToLatin1 } from '../http/bytes.js';
 import { evaluatePreconditions } from '../http/conditional.js';
 import { type CookieOptions, formatCookie } from '../http/cookie.js';
 import type { Exchange } from '../http/exchange.js';
 import { Headers, sanitizeValue } from '../http/headers.js';
+import { allRaw } from '../http/raw-headers.js';
 import { FOUND, NOT_MODIFIED, OK, PRECONDITION_FAILED, reasonOf } from '../http/status.js';
 import { Incoming } from './incoming.js';
 
@@ -21,6 +23,8 @@ export abstract class ResponseFields extends Incoming {
   lastModified: number | undefined;
   /** Sent where no Content-Type was set; undefined sends none. Default is `'text/html'`. */
   declare defaultContentType: string | undefined;
+  /** True once something was written; status and headers are settled from then on. */
+  abstract startedWriting: boolean;
   /** @internal The reason phrase, where it is not the usual one of 200. */
   _message: string | undefined;
   /** @internal */
@@ -74,6 +78,7 @@ export abstract class ResponseFields extends Incoming {
     if (!Number.isInteger(code) || code < 200 || code > 999) {
       throw new RangeError(`setResponseCode: ${code} is no final status code (200 to 999)`);
     }
+    if (this.startedWriting) return;
     this.code = code;
     this._message = message === undefined ? reasonOf(code) : sanitizeValue(message);
   }
@@ -144,7 +149,7 @@ export abstract class ResponseFields extends Incoming {
       ifNoneMatch: this._lines('if-none-match'),
       ifModifiedSince: this._lines('if-modified-since'),
       ifUnmodifiedSince: this._lines('if-unmodified-since'),
-      etag: this.etag,
+      etag: this.etag === undefined ? undefined : textToLatin1(this.etag),
       lastModified: this.lastModified,
     });
     if (verdict === 'proceed') {
@@ -155,9 +160,11 @@ export abstract class ResponseFields extends Incoming {
     return CACHED;
   }
 
-  /** @internal The lines of a request field. */
-  _lines(name: string): string[] {
-    return this.requestHeaders.getRawHeaders(name) ?? [];
+  /** @internal The lines of a request field, wire text. */
+  _lines(name: string): string[] | undefined {
+    const headers = this._requestHeaders;
+    if (headers === undefined) return allRaw(this.exchange.rawHeaders, name);
+    return headers.getRawHeaders(name)?.map(textToLatin1);
   }
 }
 

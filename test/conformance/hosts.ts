@@ -54,13 +54,19 @@ function serverFor(host: SocketHost | 'http2', site: Site): Server | Http2Server
     case 'express5':
       return createServer(express().use(mountExpress(site, OWN_PAGES)));
     case 'koa2':
-      return createServer(new Koa2().use(mountKoa(site, OWN_PAGES)).callback());
+      return createServer(quiet(new Koa2()).use(mountKoa(site, OWN_PAGES)).callback());
     case 'koa3':
-      return createServer(new Koa().use(mountKoa(site, OWN_PAGES)).callback());
+      return createServer(quiet(new Koa()).use(mountKoa(site, OWN_PAGES)).callback());
     default: {
       const server = host === 'http2' ? createHttp2Server() : createServer();
       attach(server, site);
       return server;
     }
   }
+}
+
+/** Koa prints what becomes of broken connections. */
+function quiet<App extends { silent?: boolean }>(app: App): App {
+  app.silent = true;
+  return app;
 }

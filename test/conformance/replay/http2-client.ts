@@ -1,11 +1,4 @@
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  connect,
-  constants,
-  type IncomingHttpHeaders,
-  type IncomingHttpStatusHeader,
-} from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
 import { type Answer, type Client, type Connection, noAnswer, sleep } from './client.js';
 import { parseRequest } from './parse-request.js';
 import type { Field } from './vector.js';
@@ -91,9 +84,10 @@ function answerOf(stream: ClientHttp2Stream): Promise<Answer> {
   let status = 0;
   let headers: Field[] = [];
   stream.on('continue', () => interim.push(100));
-  stream.on('response', (fields) => {
+  // The raw list comes third, and only it keeps repeated fields apart.
+  stream.on('response', (fields, _flags, raw?: string[]) => {
     status = fields[':status'] as number;
-    headers = fieldsOf(fields);
+    headers = fieldsOf(raw ?? []);
   });
   stream.on('data', (chunk: Buffer) => pieces.push(chunk));
   return new Promise((resolve) => {
@@ -115,11 +109,11 @@ function answerOf(stream: ClientHttp2Stream): Promise<Answer> {
   });
 }
 
-function fieldsOf(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): Field[] {
+function fieldsOf(raw: readonly string[]): Field[] {
   const fields: Field[] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith(':') || value === undefined) continue;
-    for (const line of Array.isArray(value) ? value : [value]) fields.push([name, String(line)]);
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i] as string;
+    if (!name.startsWith(':')) fields.push([name.toLowerCase(), raw[i + 1] as string]);
   }
   return fields;
 }

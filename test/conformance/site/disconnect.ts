@@ -45,7 +45,7 @@ function partial(request: IRequest): RenderResult {
 function cancel(request: IRequest): RenderResult {
   const id = arg(request, 'id') ?? '';
   const waiting: Deferred<unknown> = deferLater(reactor, 5, () => undefined);
-  waiting.addErrback((failure) => logTo(id, `cancelled ${failure.type}`));
+  waiting.addErrback((failure) => logTo(id, `cancelled ${(failure.value as Error).name}`));
   request.notifyFinish().addErrback(() => waiting.cancel());
   return NOT_DONE_YET;
 }

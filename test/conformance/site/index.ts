@@ -1,17 +1,23 @@
-import type { Resource } from 'hawser';
+import { type Resource, VHostMonsterResource } from 'hawser';
 import { writeFixtures } from '../fixtures.js';
 import { makeArgs, makeArgsContent, makeContent, makeContentInfo } from './args.js';
+import { makeAsync } from './async.js';
 import { makeCond } from './cond.js';
 import { makeCookies } from './cookies.js';
+import { DeferredChild } from './deferred.js';
 import { makeDisconnect } from './disconnect.js';
 import { makeError } from './error.js';
 import { makeHeaders } from './headers.js';
 import { Show } from './helper.js';
 import { makeMethod } from './method.js';
+import { makePages } from './pages.js';
+import { makeRedirect } from './redirect.js';
 import { makeResponse } from './response.js';
+import { makeRewrite } from './rewrite.js';
 import { makeTemplate } from './template.js';
 import { makeTree } from './tree.js';
 import { makeUrl } from './url.js';
+import { makeVhost } from './vhost.js';
 import { makeXmlrpc, makeXmlrpcWithNone } from './xmlrpc.js';
 
 /** What areas of the site stand on. */
@@ -30,6 +36,7 @@ const AREAS: Readonly<Record<string, MakeArea>> = {
   tree: makeTree,
   method: makeMethod,
   response: makeResponse,
+  async: makeAsync,
   error: makeError,
   args: makeArgs,
   'args-content': makeArgsContent,
@@ -39,6 +46,13 @@ const AREAS: Readonly<Record<string, MakeArea>> = {
   cookies: makeCookies,
   url: makeUrl,
   cond: makeCond,
+  redirect: makeRedirect,
+  deferred: () => new DeferredChild(),
+  pages: makePages,
+  vhost: () => makeVhost(false),
+  'vhost-default': () => makeVhost(true),
+  vhm: () => new VHostMonsterResource(),
+  rewrite: makeRewrite,
   disconnect: makeDisconnect,
   template: makeTemplate,
   rpc: makeXmlrpc,

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { SOCKET_HOSTS } from './hosts.js';
+import { differences, hostLimits, notBuilt, recorded } from './replay/vector.js';
+
+const ids = new Set(recorded.map(({ id }) => id));
+const areas = new Set(recorded.map(({ area }) => area));
+
+describe('what is declared beside the vectors', () => {
+  it('names vectors that exist, each difference once', () => {
+    const declared = differences.map(({ id }) => id);
+    expect(declared.filter((id) => !ids.has(id))).toEqual([]);
+    expect(new Set(declared).size).toBe(declared.length);
+  });
+
+  it('says for each difference why and what is answered instead', () => {
+    for (const { id, why, expect: answer, steps } of differences) {
+      expect(why, id).toMatch(/\.$/);
+      expect(answer ?? steps, id).toBeDefined();
+    }
+  });
+
+  it('says for each host limit which vector, which host and why', () => {
+    const hosts: readonly string[] = [...SOCKET_HOSTS, 'http2', 'fetch'];
+    for (const { vector, host, reason } of hostLimits) {
+      expect(ids, vector).toContain(vector);
+      expect(hosts, vector).toContain(host);
+      expect(reason.length, vector).toBeGreaterThan(10);
+    }
+  });
+
+  it('names areas or vectors that exist as not built', () => {
+    expect(notBuilt.filter((name) => !ids.has(name) && !areas.has(name))).toEqual([]);
+  });
+});
