@@ -134,6 +134,19 @@ export abstract class Incoming {
     if (slash >= this.exchange.mount.length) this._cursor = slash + 1;
   }
 
+  /** @internal What is left of the path, still encoded; undefined at its end, or where it was taken apart already. */
+  _rawRest(): string | undefined {
+    const { _cursor: cursor, _pathEnd: end } = this;
+    if (this._postpath !== undefined || cursor > end) return undefined;
+    return this.uri.slice(cursor, end);
+  }
+
+  /** @internal Move all that is left of the path from `postpath` to `prepath`. */
+  _takeRest(): void {
+    if (this._postpath === undefined) this._cursor = this._pathEnd + 1;
+    else (this._prepath as string[]).push(...this._postpath.splice(0));
+  }
+
   /** @internal */
   _splitPath(): void {
     const { uri, _cursor: cursor, _pathEnd: end } = this;

@@ -9,6 +9,11 @@ import { ConnectionClosed, ConnectionDone, ConnectionLost } from './errors.js';
 import { ResponseFields } from './response-fields.js';
 import { DONE, GONE, OPEN, type State } from './response-state.js';
 
+/** @internal Something that must be given back, as a file to the system. */
+export interface Closeable {
+  close(): void;
+}
+
 /** How a response ended, for logs and metrics. */
 export type Outcome = 'finished' | 'disconnected' | 'failed' | 'passed';
 
@@ -30,6 +35,8 @@ export abstract class ResponseLife extends ResponseFields implements Overseer {
   _pending: Deferred<unknown> | undefined;
   /** @internal */
   _controller: AbortController | undefined;
+  /** @internal What was opened for this request, to be closed at its end, whatever happens. */
+  _opened: Closeable[] | undefined;
   /** @internal Runs out where the site bounds the time to an answer. */
   _deadline: IDelayedCall | undefined;
 
@@ -43,6 +50,7 @@ export abstract class ResponseLife extends ResponseFields implements Overseer {
     this._notifications = undefined;
     this._pending = undefined;
     this._controller = undefined;
+    this._opened = undefined;
     this._deadline = undefined;
   }
 
@@ -80,6 +88,17 @@ export abstract class ResponseLife extends ResponseFields implements Overseer {
     this._pending = pending;
   }
 
+  /** @internal Close this when the response is over. To have closed it earlier must do no harm. */
+  _closeAtEnd(opened: Closeable): void {
+    if (this._state >= DONE) {
+      opened.close();
+      return;
+    }
+    this._awaited = true;
+    this._opened ??= [];
+    this._opened.push(opened);
+  }
+
   /** @internal The client is gone. */
   closed(reason: Error | undefined): void {
     if (this._state === DONE || this._state === GONE) return;
@@ -113,9 +132,11 @@ export abstract class ResponseLife extends ResponseFields implements Overseer {
   _settle(lost: Error | undefined, outcome: Outcome): void {
     this._ended(outcome);
     if (!this._awaited) return;
-    const { _notifications: notifications, _pending: pending } = this;
+    const { _notifications: notifications, _pending: pending, _opened: opened } = this;
     this._notifications = undefined;
     this._pending = undefined;
+    this._opened = undefined;
+    if (opened !== undefined) for (const one of opened) one.close();
     if (lost !== undefined) this._controller?.abort(lost);
     fireAll(notifications, lost);
     if (lost !== undefined) pending?.cancel();

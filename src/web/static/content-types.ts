@@ -5,6 +5,9 @@ import { types } from 'mime-types';
 /** Media types by extension, with the dot and in small letters. */
 export type ContentTypes = Record<string, string>;
 
+/** The extensions of `File.contentEncodings`. */
+export const CONTENT_ENCODINGS: Record<string, string> = { '.gz': 'gzip', '.bz2': 'bzip2' };
+
 /** Where Twisted's table and the registry of media types disagree, Twisted's. */
 const TWISTED_TYPES: ContentTypes = {
   '.conf': 'text/plain',
@@ -38,6 +41,9 @@ export function loadMimeTypes(locations: readonly string[] = []): ContentTypes {
   }
   return Object.assign(table, TWISTED_TYPES);
 }
+
+/** The table all `File` classes start from. */
+export const CONTENT_TYPES: ContentTypes = loadMimeTypes();
 
 /** Root and extension of a file name; dots at its start do not count. Twisted: `os.path.splitext`. */
 export function splitExtension(name: string): [root: string, extension: string] {

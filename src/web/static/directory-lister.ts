@@ -1,10 +1,16 @@
+import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { escapeHtml } from '../../http/html.js';
 import { decodeSegment, encodeSegment } from '../../http/path.js';
 import type { IRequest } from '../irequest.js';
 import { Resource } from '../resource.js';
-import { type ContentTypes, getTypeAndEncoding } from './content-types.js';
+import {
+  CONTENT_ENCODINGS,
+  CONTENT_TYPES,
+  type ContentTypes,
+  getTypeAndEncoding,
+} from './content-types.js';
 import { formatFileSize } from './format-file-size.js';
 
 /** One row of a listing. Its texts are HTML already. */
@@ -20,6 +26,18 @@ export interface ListingRow {
   readonly encoding: string;
   /** Whatever a subclass adds for its own `linePattern`. */
   readonly [more: string]: string;
+}
+
+/** Options of a {@link DirectoryLister}. */
+export interface DirectoryListerOptions {
+  /** The names to show. Default is what the folder holds when it is shown, sorted. */
+  readonly dirs?: readonly string[] | undefined;
+  /** Media types by extension. Default is `File.contentTypes`. */
+  readonly contentTypes?: Readonly<ContentTypes>;
+  /** Content codings by extension. Default is `File.contentEncodings`. */
+  readonly contentEncodings?: Readonly<Record<string, string>>;
+  /** Media type where the extension is not known. Default is `'text/html'`. */
+  readonly defaultType?: string;
 }
 
 /**
@@ -44,20 +62,13 @@ export class DirectoryLister extends Resource {
   contentEncodings: Readonly<Record<string, string>>;
   defaultType: string;
 
-  /** @param dirs - The names to show. Default is what the folder holds, sorted. */
-  constructor(
-    path: string,
-    dirs: readonly string[] | undefined,
-    contentTypes: Readonly<ContentTypes>,
-    contentEncodings: Readonly<Record<string, string>>,
-    defaultType = 'text/html',
-  ) {
+  constructor(path: string, options: DirectoryListerOptions = {}) {
     super();
     this.path = path;
-    this.dirs = dirs;
-    this.contentTypes = contentTypes;
-    this.contentEncodings = contentEncodings;
-    this.defaultType = defaultType;
+    this.dirs = options.dirs;
+    this.contentTypes = options.contentTypes ?? CONTENT_TYPES;
+    this.contentEncodings = options.contentEncodings ?? CONTENT_ENCODINGS;
+    this.defaultType = options.defaultType ?? 'text/html';
   }
 
   /** The rows for these names, folders and files apart. Entries that cannot be read are left out. */
@@ -66,36 +77,33 @@ export class DirectoryLister extends Resource {
   ): Promise<[directories: ListingRow[], files: ListingRow[]]> {
     const directories: ListingRow[] = [];
     const files: ListingRow[] = [];
-    for (const name of names) {
-      const stats = await stat(join(this.path, name)).catch(() => undefined);
-      if (stats === undefined) continue;
-      const text = escapeHtml(name);
-      const href = escapeHtml(encodeSegment(name, '/'));
-      if (stats.isDirectory()) {
-        directories.push({
-          text: `${text}/`,
-          href: `${href}/`,
-          size: '',
-          type: '[Directory]',
-          encoding: '',
-        });
-      } else {
-        const [type, encoding] = getTypeAndEncoding(
-          name,
-          this.contentTypes,
-          this.contentEncodings,
-          this.defaultType,
-        );
-        files.push({
-          text,
-          href,
-          size: formatFileSize(stats.size),
-          type: `[${type}]`,
-          encoding: encoding === undefined ? '' : `[${encoding}]`,
-        });
-      }
+    for (let start = 0; start < names.length; start += AT_ONCE) {
+      const some = names.slice(start, start + AT_ONCE);
+      const stats = await Promise.all(some.map((name) => statOf(join(this.path, name))));
+      some.forEach((name, i) => {
+        const entry = stats[i];
+        if (entry === undefined) return;
+        if (entry.isDirectory()) directories.push(directoryRow(name));
+        else files.push(this.#fileRow(name, entry.size));
+      });
     }
     return [directories, files];
+  }
+
+  #fileRow(name: string, size: number): ListingRow {
+    const [type, encoding] = getTypeAndEncoding(
+      name,
+      this.contentTypes,
+      this.contentEncodings,
+      this.defaultType,
+    );
+    return {
+      text: escapeHtml(name),
+      href: escapeHtml(encodeSegment(name)),
+      size: formatFileSize(size),
+      type: `[${type}]`,
+      encoding: encoding === undefined ? '' : `[${encoding}]`,
+    };
   }
 
   /** Answers every method, as Twisted's does. */
@@ -111,6 +119,23 @@ export class DirectoryLister extends Resource {
       tableContent: rows.join(''),
     });
   }
+}
+
+/** How many entries are looked at together: enough to keep the system busy, too few to be in anybody's way. */
+const AT_ONCE = 32;
+
+function statOf(path: string): Promise<Stats | undefined> {
+  return stat(path).catch(() => undefined);
+}
+
+function directoryRow(name: string): ListingRow {
+  return {
+    text: `${escapeHtml(name)}/`,
+    href: `${escapeHtml(encodeSegment(name))}/`,
+    size: '',
+    type: '[Directory]',
+    encoding: '',
+  };
 }
 
 /** Python's `template % values`, as far as listings need it. */

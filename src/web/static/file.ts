@@ -5,19 +5,23 @@ import { ForbiddenResource } from '../error-page.js';
 import type { IRequest } from '../irequest.js';
 import type { ChildResult, IResource, RenderResult } from '../iresource.js';
 import { noSuchChildPage } from '../no-such-child.js';
+import { redirectTo } from '../redirect.js';
 import { Resource } from '../resource.js';
-import { type ContentTypes, loadMimeTypes } from './content-types.js';
+import { CONTENT_ENCODINGS, CONTENT_TYPES, type ContentTypes } from './content-types.js';
 import { DirectoryLister } from './directory-lister.js';
-import type { FileOptions } from './file-options.js';
+import { type FileOptions, resolveOptions } from './file-options.js';
+import { FileTree } from './file-tree.js';
+import { findAtOnce } from './find-at-once.js';
 import { findChild } from './find-child.js';
 import { OpenFile } from './open-file.js';
 import { planResponse } from './plan-response.js';
 import type { Processors } from './processor.js';
 import { MultipleRangeStaticProducer, type StaticProducer } from './producers.js';
 import type { ReadableFile } from './readable-file.js';
-import { redirectToSlash } from './redirect-to-slash.js';
 import { Registry } from './registry.js';
-import { sendFile } from './send-file.js';
+import { renderFile } from './render-file.js';
+import { isHiddenName } from './safe-name.js';
+import { addSlash } from './slash-redirect.js';
 
 /**
  * A file, or a folder with all that is below it.
@@ -39,9 +43,9 @@ import { sendFile } from './send-file.js';
  */
 export class File extends Resource {
   /** Media types by extension. */
-  static contentTypes: ContentTypes = loadMimeTypes();
+  static contentTypes: ContentTypes = CONTENT_TYPES;
   /** Content codings by extension: such a file is sent as what it is underneath, with `Content-Encoding`. */
-  static contentEncodings: Record<string, string> = { '.gz': 'gzip', '.bz2': 'bzip2' };
+  static contentEncodings: Record<string, string> = CONTENT_ENCODINGS;
   /** Processors by the end of the file name. Default is none. */
   static processors: Processors = {};
   /** Names tried, in this order, for the page of a folder. */
@@ -67,15 +71,20 @@ export class File extends Resource {
   childNotFound: IResource;
   /** As the static member, for this file. */
   forbidden: IResource;
-  /** Media type of the file. Default is what its name says. */
+  /** Media type of the file. Default is what its name says, found at its first request. */
   type: string | undefined;
-  /** Content coding of the file. Default is what its name says. */
+  /** Content coding of the file. Default is what its name says, found at its first request. */
   encoding: string | undefined;
+  /** @internal What the files of this tree share. */
+  tree: FileTree;
+  /** @internal The file, where finding it was opening it; for one request. */
+  _opened: OpenFile | undefined;
 
   /** @throws TypeError, RangeError if an option is wrong. */
   constructor(path: string, options: FileOptions = {}) {
     super();
     const own = this.constructor as typeof File;
+    const similar = options instanceof SimilarOptions ? options : undefined;
     this.path = resolve(path);
     this.defaultType = options.defaultType ?? 'text/html';
     this.ignoredExts = [...(options.ignoredExts ?? [])];
@@ -86,6 +95,8 @@ export class File extends Resource {
     this.forbidden = own.forbidden;
     this.type = undefined;
     this.encoding = undefined;
+    this.tree = similar?.tree ?? new FileTree(this.path, resolveOptions(options));
+    this._opened = undefined;
   }
 
   /** Media types by extension. */
@@ -108,8 +119,41 @@ export class File extends Resource {
     this.ignoredExts.push(extension);
   }
 
-  override getChild(name: string, _request: IRequest): ChildResult {
-    return findChild(this, name);
+  override getChild(name: string, request: IRequest): ChildResult {
+    return findChild(this, name, request);
+  }
+
+  /** A fixed child first; then, where nothing was overridden, the file at the end of the whole path at once. */
+  override getChildWithDefault(name: string, request: IRequest): ChildResult {
+    const child = this._children?.get(name);
+    if (child !== undefined) return child;
+    const walk = (): ChildResult => this.getChild(name, request);
+    return findAtOnce(this, name, request, walk) ?? walk();
+  }
+
+  /** @internal Whether nothing about how files below this one are found, made and opened was overridden. */
+  _findsPlainly(): boolean {
+    const { prototype } = File;
+    return (
+      this.getChild === prototype.getChild &&
+      this.createSimilarFile === prototype.createSimilarFile &&
+      this._opensPlainly()
+    );
+  }
+
+  /** @internal Whether what is sent is the bytes on disk. */
+  _opensPlainly(): boolean {
+    const { prototype } = File;
+    return (
+      this.openForReading === prototype.openForReading &&
+      this.getFileSize === prototype.getFileSize &&
+      this.makeProducer === prototype.makeProducer
+    );
+  }
+
+  /** @internal Whether folders below are sure to have no children of their own: a subclass may put some into each. */
+  _isPlain(): boolean {
+    return this.constructor === File;
   }
 
   /**
@@ -118,18 +162,27 @@ export class File extends Resource {
    * Twisted: `File.directoryListing`.
    */
   directoryListing(): ChildResult {
-    if (this.listNames !== File.prototype.listNames) return this.#lister(this.listNames());
-    return readdir(this.path).then((names) => this.#lister(names.sort()));
+    if (!this.tree.settings.listing) return this.childNotFound;
+    const isOwn = this.listNames === File.prototype.listNames;
+    return isOwn ? this.#listLater() : this.#lister(this.listNames());
   }
 
-  #lister(names: string[]): IResource {
-    return new DirectoryLister(
-      this.path,
-      names,
-      this.contentTypes,
-      this.contentEncodings,
-      this.defaultType,
-    );
+  /** A listing of what would be served: no hidden names, no links that lead out. */
+  async #listLater(): Promise<IResource> {
+    const { settings } = this.tree;
+    const names: string[] = [];
+    for (const entry of await readdir(this.path, { withFileTypes: true })) {
+      const { name } = entry;
+      if (settings.hidesDotfiles && isHiddenName(name)) continue;
+      if (entry.isSymbolicLink() && !(await this.tree.allows(join(this.path, name)))) continue;
+      names.push(name);
+    }
+    return this.#lister(names.sort());
+  }
+
+  #lister(dirs: string[]): IResource {
+    const { contentTypes, contentEncodings, defaultType } = this;
+    return new DirectoryLister(this.path, { dirs, contentTypes, contentEncodings, defaultType });
   }
 
   /**
@@ -158,11 +211,9 @@ export class File extends Resource {
    * Twisted: `File.createSimilarFile`.
    */
   createSimilarFile(path: string): File {
-    const file = new (this.constructor as typeof File)(path, {
-      defaultType: this.defaultType,
-      ignoredExts: this.ignoredExts,
-      registry: this.registry,
-    });
+    const options = new SimilarOptions(this, path);
+    const file = new (this.constructor as typeof File)(path, options);
+    file.tree = options.tree ?? file.tree;
     file.processors = this.processors;
     file.indexNames = this.indexNames;
     file.childNotFound = this.childNotFound;
@@ -177,10 +228,10 @@ export class File extends Resource {
    * Twisted: `File.openForReading`.
    */
   openForReading(): ReadableFile | PromiseLike<ReadableFile> {
-    return new Promise((resolve, reject) => {
+    return new Promise((done, failed) => {
       OpenFile.open(this.path, 0, (error, file) => {
-        if (file === undefined) reject(error);
-        else resolve(file);
+        if (file === undefined) failed(error);
+        else done(file);
       });
     });
   }
@@ -205,15 +256,34 @@ export class File extends Resource {
   }
 
   render_GET(request: IRequest): RenderResult {
-    return sendFile(this, request);
+    return renderFile(this, request);
   }
 
   render_HEAD(request: IRequest): RenderResult {
-    return sendFile(this, request);
+    return renderFile(this, request);
   }
 
   /** The answer for a folder that was asked for without a slash. Twisted: `File.redirect`. */
   redirect(request: IRequest): RenderResult {
-    return redirectToSlash(request);
+    return redirectTo(addSlash(request), request);
+  }
+}
+
+/**
+ * The options of a file like another one. A class of its own, so that they need not be checked and copied for each
+ * request, and a subclass that passes its options on gives its files the same tree.
+ */
+class SimilarOptions implements FileOptions {
+  readonly defaultType: string;
+  readonly ignoredExts: string[];
+  readonly registry: Registry;
+  /** The tree; undefined for a path elsewhere, which is the top of its own. */
+  readonly tree: FileTree | undefined;
+
+  constructor(file: File, path: string) {
+    this.defaultType = file.defaultType;
+    this.ignoredExts = file.ignoredExts;
+    this.registry = file.registry;
+    this.tree = file.tree.holds(path) ? file.tree : new FileTree(path, file.tree.settings);
   }
 }

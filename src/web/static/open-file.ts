@@ -13,6 +13,12 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NO
 /** As {@link FLAGS}, but a symbolic link at the end of the path is an error, `ELOOP`. 0 where the system cannot. */
 export const NO_FOLLOW: number = constants.O_NOFOLLOW ?? 0;
 
+/** Whether an error of `open` says that there is nothing to be read; `ENXIO` is that of a socket. */
+export function isMissing(error: NodeJS.ErrnoException | null): boolean {
+  const code = error?.code;
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENXIO' || code === 'ENAMETOOLONG';
+}
+
 /** A file on disk, open for reading. Nothing blocks: `read` answers with a Deferred. */
 export class OpenFile implements ReadableFile {
   readonly path: string;
@@ -52,6 +58,11 @@ export class OpenFile implements ReadableFile {
         }
       });
     });
+  }
+
+  /** Whether it can be read. */
+  get isOpen(): boolean {
+    return this.#fd >= 0;
   }
 
   /** Read into `buffer` from `position` on, until it is full or the file ends; calls back with the bytes read. */

@@ -13,3 +13,8 @@ export function isSafeName(name: string, platform: string = process.platform): b
   if (!name.isWellFormed()) return false;
   return platform !== 'win32' || !(/[\\:<>"|?*]|[. ]$/.test(name) || DEVICE.test(name));
 }
+
+/** Whether a name is hidden where dotfiles are: it begins with a dot, and is not the folder of RFC 8615. */
+export function isHiddenName(name: string): boolean {
+  return name.startsWith('.') && name !== '.well-known';
+}

@@ -14,6 +14,7 @@ import { makePages } from './pages.js';
 import { makeRedirect } from './redirect.js';
 import { makeResponse } from './response.js';
 import { makeRewrite } from './rewrite.js';
+import { makeStatic } from './static.js';
 import { makeTemplate } from './template.js';
 import { makeTree } from './tree.js';
 import { makeUrl } from './url.js';
@@ -54,6 +55,7 @@ const AREAS: Readonly<Record<string, MakeArea>> = {
   vhm: () => new VHostMonsterResource(),
   rewrite: makeRewrite,
   disconnect: makeDisconnect,
+  static: makeStatic,
   template: makeTemplate,
   rpc: makeXmlrpc,
   'rpc-none': makeXmlrpcWithNone,

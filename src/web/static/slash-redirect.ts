@@ -1,5 +1,6 @@
-import { escapeHtml } from '../../http/html.js';
 import type { IRequest } from '../irequest.js';
+import { redirectTo } from '../redirect.js';
+import { Resource } from '../resource.js';
 
 /**
  * The request's own URL with a slash after its path; the query stays.
@@ -15,20 +16,20 @@ export function addSlash(request: IRequest): string {
   return `${local}/${query < 0 ? '' : uri.slice(query)}`;
 }
 
-/** Answer with a redirect to {@link addSlash}. */
-export function redirectToSlash(request: IRequest): string {
-  const url = addSlash(request);
-  request.setHeader('Content-Type', 'text/html; charset=utf-8');
-  request.redirect(url);
-  const shown = escapeHtml(url);
-  return `
-<html>
-    <head>
-        <meta http-equiv="refresh" content="0;URL=${shown}">
-    </head>
-    <body bgcolor="#FFFFFF" text="#000000">
-    <a href="${shown}">click here</a>
-    </body>
-</html>
-`;
+/**
+ * Redirects to the URL of the request it was made for, with a slash after its path.
+ *
+ * Twisted: `static.Redirect`; not the `Redirect` of `twisted.web.util`.
+ */
+export class SlashRedirect extends Resource {
+  url: string;
+
+  constructor(request: IRequest) {
+    super();
+    this.url = addSlash(request);
+  }
+
+  override render(request: IRequest): string {
+    return redirectTo(this.url, request);
+  }
 }
