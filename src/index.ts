@@ -1,4 +1,42 @@
 export * from './components/index.js';
+export * as cred from './cred/index.js';
+export {
+  AllowAnonymousAccess,
+  ANONYMOUS,
+  Anonymous,
+  type AvatarId,
+  BearerToken,
+  BearerTokenChecker,
+  DigestedCredentials,
+  FilePasswordDB,
+  type FilePasswordDBOptions,
+  HtpasswdFile,
+  type HtpasswdFileOptions,
+  htpasswdHash,
+  IAnonymous,
+  IBearerToken,
+  ICredentials,
+  ICredentialsChecker,
+  InMemoryUsernamePasswordDatabaseDontUse,
+  IRealm,
+  IUsernameDigestHash,
+  IUsernameHashedPassword,
+  IUsernamePassword,
+  isSameSecret,
+  type Login,
+  LoginDenied,
+  LoginFailed,
+  OnDiskUsernamePasswordDatabase,
+  type PasswordHash,
+  Portal,
+  StaleChallenge,
+  type TokenLookup,
+  Unauthorized,
+  UnauthorizedLogin,
+  UnhandledCredentials,
+  UsernameHashedPassword,
+  UsernamePassword,
+} from './cred/index.js';
 export * from './defer/index.js';
 export * as error from './error-names.js';
 export { fromBytes, toBytes } from './http/bytes.js';

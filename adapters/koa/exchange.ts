@@ -84,6 +84,10 @@ export class KoaExchange extends NodeExchange {
     return { req: this.req, res: this.res, ctx: this.ctx };
   }
 
+  override get originalTarget(): string | undefined {
+    return this.ctx.originalUrl;
+  }
+
   override get client(): string | undefined {
     return this.ctx.ip;
   }

@@ -57,6 +57,11 @@ export class NodeExchange implements Exchange<NodeRaw> {
     return this.req.method as string;
   }
 
+  /** Connect, Express and Koa keep it under this name when something above them changes `url`. */
+  get originalTarget(): string | undefined {
+    return (this.req as { originalUrl?: string }).originalUrl ?? this.req.url;
+  }
+
   get httpVersion(): string {
     return this.req.httpVersion;
   }

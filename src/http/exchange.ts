@@ -74,6 +74,8 @@ export interface Exchange<Raw = unknown> {
   readonly method: string;
   /** Path and query below the origin, still percent-encoded, mount prefix included: `/m/a%2Fb?x=1`. */
   readonly target: string;
+  /** The target exactly as the client sent it, where the host knows that {@link target} may be another one. */
+  readonly originalTarget?: string | undefined;
   /** Part of the path already used up by the host, still encoded, no trailing slash; `''` at the root. */
   readonly mount: string;
   /** `'1.0'`, `'1.1'` or `'2.0'`. */

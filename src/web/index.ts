@@ -3,6 +3,7 @@ export { Content } from './content.js';
 export { DeferredResource } from './deferred-resource.js';
 export { ErrorPage, ForbiddenResource, NoResource } from './error-page.js';
 export * from './errors.js';
+export * from './guard/index.js';
 export * from './handler/index.js';
 export { type Hosting, STANDALONE } from './hosting.js';
 export { IncomingBody, type IncomingBodyOptions } from './incoming-body.js';
@@ -12,7 +13,7 @@ export {
   type BodyHandling,
   type BodyStream,
   type ChildResult,
-  type IResource,
+  IResource,
   isResource,
   type Rendered,
   type RenderResult,

@@ -1,3 +1,4 @@
+import { Interface } from '../components/interface.js';
 import type { Deferred } from '../defer/deferred.js';
 import type { Page } from '../template/renderable.js';
 import type { IRequest } from './irequest.js';
@@ -67,6 +68,9 @@ export interface IResource {
   /** Largest body read for this resource, in bytes. Default is the site's `maxBodyBytes`. */
   readonly maxBodyBytes?: number | undefined;
 }
+
+/** The interface as a value: what a portal is asked for, and `IResource.providedBy(value)`. */
+export const IResource: Interface<IResource> = Interface('IResource', { test: isResource });
 
 /** Whether `value` is a resource: branded, or with the two methods every resource has. */
 export function isResource(value: unknown): value is IResource {
