@@ -5,8 +5,8 @@ import { reactor as systemReactor } from '../../task/reactor.js';
 import { isSameSecret } from '../secret.js';
 import { FilePasswordDB, type PasswordHash } from './file-password-db.js';
 
-/** What no password makes. */
-const NEVER = '';
+/** What no password makes, and no line can hold. */
+const NEVER = '\n';
 
 /**
  * The hash of a password in the scheme of what an htpasswd file holds: bcrypt (`$2y$…`), Apache's MD5 (`$apr1$…`) or

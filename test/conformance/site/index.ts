@@ -7,6 +7,7 @@ import { makeCookies } from './cookies.js';
 import { DeferredChild } from './deferred.js';
 import { makeDisconnect } from './disconnect.js';
 import { makeError } from './error.js';
+import { makeGuard } from './guard.js';
 import { makeHeaders } from './headers.js';
 import { Show } from './helper.js';
 import { makeMethod } from './method.js';
@@ -14,6 +15,7 @@ import { makePages } from './pages.js';
 import { makeRedirect } from './redirect.js';
 import { makeResponse } from './response.js';
 import { makeRewrite } from './rewrite.js';
+import { makeSession } from './session.js';
 import { makeStatic } from './static.js';
 import { makeTemplate } from './template.js';
 import { makeTree } from './tree.js';
@@ -59,6 +61,8 @@ const AREAS: Readonly<Record<string, MakeArea>> = {
   template: makeTemplate,
   rpc: makeXmlrpc,
   'rpc-none': makeXmlrpcWithNone,
+  guard: makeGuard,
+  session: makeSession,
 };
 
 /** The reference site: one small resource for each behaviour the vectors look at. */
