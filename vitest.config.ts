@@ -20,7 +20,7 @@ export default defineConfig({
     testTimeout: 20_000,
     typecheck: {
       enabled: true,
-      include: ['test/types/**/*.test-d.ts'],
+      include: ['test/types/**/*.test-d.{ts,tsx}'],
       tsconfig: 'test/tsconfig.json',
     },
   },

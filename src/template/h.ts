@@ -12,6 +12,17 @@ export function Fragment(props: { children?: Child }): Child {
   return props.children;
 }
 
+/** A place that `fillSlots` on a tag around it fills: `t:slot` for compilers that know no namespaces in JSX. */
+export function Slot(props: { readonly name: string; readonly default?: Child }): slot {
+  return makeSlot(props);
+}
+
+/** Content without a tag, to hang the name of a render method on: `t:transparent` likewise. */
+export function Transparent(props: { children?: Child; readonly render?: string }): TagNode {
+  const { children, render } = props;
+  return make('', { 't:render': render }, contents([children])) as TagNode;
+}
+
 /** What the factories make. */
 export type MarkupNode = TagNode | ComponentNode | slot;
 

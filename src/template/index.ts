@@ -8,7 +8,7 @@ export { FailureElement, formatFailure } from './failure-element.js';
 export { flatten, flattenString } from './flatten.js';
 export type { Attributes, Content as FlattenableContent, Flattenable } from './flattenable.js';
 export { BUFFER_SIZE, type FlattenWrite } from './flattener.js';
-export { type Component, Fragment, h, type MarkupNode } from './h.js';
+export { type Component, Fragment, h, type MarkupNode, Slot, Transparent } from './h.js';
 export { TagLoader, XMLFile, XMLString } from './loaders.js';
 export { CDATA, CharRef, Comment, type SlotOptions, type SourcePosition, slot } from './markup.js';
 export { type RenderElementRequest, renderElement } from './render-element.js';

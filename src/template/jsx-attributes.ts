@@ -1,11 +1,10 @@
 import type { Child } from './child.js';
-import type { Flattenable } from './flattenable.js';
 
 /**
  * The value of an attribute in JSX. `true` writes the name alone (`disabled=""`); `false`, `null` and `undefined` leave
- * the attribute out. Anything that can be flattened will do, a Deferred or a slot too.
+ * the attribute out. Anything that can be a child will do, a Deferred or a slot too.
  */
-export type AttributeValue = Flattenable | number | bigint | boolean | null | undefined;
+export type AttributeValue = Child;
 
 type Names<K extends string> = { [Name in K]?: AttributeValue };
 

@@ -2,7 +2,8 @@
  * JSX for pages: put `"jsx": "react-jsx"` and `"jsxImportSource": "hawser"` into tsconfig.json.
  *
  * What JSX makes is what `tags` make, so both mix, in templates and in render methods. See `h` for what attributes and
- * children may be.
+ * children may be. Slots are written `<Slot name="x" />` or, where the compiler knows namespaces (TypeScript, esbuild),
+ * `<t:slot name="x" />`; the attribute `t:render` names a render method.
  *
  * @example
  * const Row = async ({ id }: { id: number }) => <li>{await nameOf(id)}</li>;
