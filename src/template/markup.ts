@@ -1,4 +1,5 @@
 import type { Flattenable } from './flattenable.js';
+import { MARKUP } from './renderable.js';
 import type { TagNode } from './tag.js';
 
 /** Where in a template file something stands: 1-based line, 0-based column, as SAX counts. */
@@ -44,6 +45,7 @@ export class slot {
     return `slot(${JSON.stringify(this.name)})`;
   }
 }
+Object.defineProperty(slot.prototype, MARKUP, { value: true });
 
 /** `<![CDATA[...]]>`. A `]]>` within is split over two sections. Twisted: `twisted.web.template.CDATA`. */
 export class CDATA {

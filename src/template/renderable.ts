@@ -1,5 +1,4 @@
-import type { ComponentNode } from './component.js';
-import type { TagNode } from './tag.js';
+import type { MarkupNode } from './h.js';
 
 /** A method that fills in one place of a template: gets the request and a clone of the tag that asked for it. */
 export type RenderMethod = (request: any, tag: any) => any;
@@ -30,11 +29,11 @@ export function isRenderable(value: unknown): value is IRenderable {
   );
 }
 
-/** The member that marks tags and JSX components, whichever installed copy of hawser made them. */
+/** The member that marks what tags and JSX make, whichever installed copy of hawser made it. */
 export const MARKUP: unique symbol = Symbol.for('hawser.markup') as never;
 
 /** A page, or a part of one, that a resource may return: an element, a tag, or what JSX makes. */
-export type Page = IRenderable | TagNode | ComponentNode;
+export type Page = IRenderable | MarkupNode;
 
 /** Whether `value` is a {@link Page}. */
 export function isPage(value: unknown): value is Page {
