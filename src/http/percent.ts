@@ -6,19 +6,22 @@ const PLUS = 0x2b;
 /** From this length on, the detour over bytes is the shorter way. */
 const LONG = 64;
 
-/** Values of the hexadecimal digits by character code, 16 for all others below U+0080. */
-const HEX: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
+/** Where long texts are decoded; what is longer still gets a buffer of its own. */
+const scratch: Buffer = Buffer.allocUnsafeSlow(4096);
+
+/** Values of the hexadecimal digits by character code, 16 for all others. */
+const HEX: Uint8Array = Uint8Array.from({ length: 256 }, (_, code) => {
   const value = Number.parseInt(String.fromCharCode(code), 16);
   return Number.isNaN(value) ? 16 : value;
 });
 
 /** The value of the escape whose `%` is at `at`, -1 when it is malformed. */
 function escapeAt(raw: string, at: number): number {
-  // Beyond the end the code is NaN and the digit undefined; the sum is then no number below 256 either.
-  const high = HEX[raw.charCodeAt(at + 1)];
-  const low = HEX[raw.charCodeAt(at + 2)];
-  if (high === undefined || low === undefined || high > 15 || low > 15) return -1;
-  return (high << 4) | low;
+  if (at + 2 >= raw.length) return -1;
+  // Characters above U+00FF are no digits.
+  const high = HEX[raw.charCodeAt(at + 1)] ?? 16;
+  const low = HEX[raw.charCodeAt(at + 2)] ?? 16;
+  return (high | low) < 16 ? (high << 4) | low : -1;
 }
 
 /** The continuation byte at `at`, written out or escaped, -1 when there is none. */
@@ -79,25 +82,28 @@ export function resolveEscapes(raw: string, from: number, plusIsSpace: boolean):
   return start === 0 ? raw : out + raw.slice(start);
 }
 
-/** {@link resolveEscapes} in place, on the bytes. */
+/** {@link resolveEscapes} on the bytes, in place: decoding never writes beyond where it reads. */
 function resolveLong(raw: string, from: number, plusIsSpace: boolean): string {
-  const bytes = Buffer.from(raw, 'latin1');
+  const bytes = raw.length <= scratch.length ? scratch : Buffer.allocUnsafe(raw.length);
+  const length = bytes.write(raw, 'latin1');
   let end = from;
-  for (let i = from; i < bytes.length; i++) {
+  let seen = 0;
+  for (let i = from; i < length; i++) {
     let byte = bytes[i]!;
-    if (byte === PERCENT) {
-      const high = HEX[bytes[i + 1]!];
-      const low = HEX[bytes[i + 2]!];
-      if (high !== undefined && low !== undefined && high < 16 && low < 16) {
+    if (byte === PERCENT && i + 2 < length) {
+      const high = HEX[bytes[i + 1]!]!;
+      const low = HEX[bytes[i + 2]!]!;
+      if ((high | low) < 16) {
         byte = (high << 4) | low;
         i += 2;
       }
     } else if (byte === PLUS && plusIsSpace) {
       byte = 0x20;
     }
+    seen |= byte;
     bytes[end++] = byte;
   }
-  return fromBytes(bytes.subarray(0, end));
+  return seen < 0x80 ? bytes.toString('latin1', 0, end) : fromBytes(bytes.subarray(0, end));
 }
 
 /** Where the text goes on after `count` continuation bytes. */

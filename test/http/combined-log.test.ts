@@ -1,3 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   combinedLogFormat,
@@ -71,4 +76,45 @@ describe('proxiedLogFormat', () => {
 
 it('escapeLogText leaves plain text alone', () => {
   expect(escapeLogText("/a?b=c&d='e'")).toBe("/a?b=c&d='e'");
+});
+
+const hasGoaccess = spawnSync('goaccess', ['--version']).status === 0;
+if (!hasGoaccess) console.log('goaccess is not installed: no access log was parsed');
+
+it.runIf(hasGoaccess)('goaccess rejects no line, whatever clients send', () => {
+  const text = fc.string({ unit: fc.constantFrom(...'/ab "\\\n\r\t\x1b\xe9☃%20[]') });
+  const entries = fc.sample(
+    fc.record({
+      uri: text.map((rest) => `/${rest.replaceAll(' ', '+')}`),
+      referer: fc.option(text, { nil: undefined }),
+      agent: fc.option(text, { nil: undefined }),
+      client: fc.constantFrom('127.0.0.1', '2001:db8::1'),
+      method: fc.constantFrom('GET', 'POST', 'BREW'),
+      code: fc.constantFrom(200, 304, 500),
+      sentLength: fc.nat(),
+    }),
+    { numRuns: 500, seed: 9 },
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'hawser-log-'));
+  try {
+    const path = join(folder, 'access.log');
+    writeFileSync(
+      path,
+      entries.map((made) => `${combinedLogFormat({ ...entry, ...made })}\n`).join(''),
+    );
+    const report = join(folder, 'report.json');
+    const run = spawnSync('goaccess', [
+      ...[path, '--no-global-config', `--output=${report}`],
+      ...['--log-format="%h" %^ %^ [%d:%t %^] "%r" %s %b "%R" "%u"'],
+      ...['--date-format=%d/%b/%Y', '--time-format=%T'],
+    ]);
+    expect(run.status, String(run.stderr)).toBe(0);
+    expect(JSON.parse(readFileSync(report, 'utf8')).general).toMatchObject({
+      total_requests: 500,
+      valid_requests: 500,
+      failed_requests: 0,
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
