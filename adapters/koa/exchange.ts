@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
-import type { ExchangeListener, RequestBody } from '../../src/http/exchange.js';
+import type { ExchangeListener, RequestBody, UpgradeOffer } from '../../src/http/exchange.js';
 import { mergeHeaders } from '../../src/web/handler/response-headers.js';
 import { nodeBody, type ParsedBody } from '../node/body.js';
 import { bodyBeside, NodeExchange } from '../node/exchange.js';
@@ -188,6 +188,20 @@ export class KoaExchange extends NodeExchange {
     if (this._ended) return;
     this._ended = true;
     this.#settle(Promise.reject(error));
+  }
+
+  override get upgrade(): UpgradeOffer | undefined {
+    const offer = super.upgrade;
+    if (offer === undefined) return undefined;
+    return {
+      protocol: offer.protocol,
+      take: () => {
+        this.ctx.respond = false;
+        const taken = offer.take();
+        this.#settle(undefined);
+        return taken;
+      },
+    };
   }
 
   override handOver(): { req: IncomingMessage; res: ServerResponse } {

@@ -34,6 +34,10 @@ export class NodeBody implements BodySource {
     this.#res = res;
   }
 
+  get trailers(): readonly string[] {
+    return this.#req.rawTrailers;
+  }
+
   start(sink: BodySink): void {
     const req = this.#req;
     this.#sink = sink;

@@ -8,9 +8,11 @@ import type {
   NodeObjects,
   Peer,
   RequestBody,
+  UpgradeOffer,
 } from '../../src/http/exchange.js';
 import { mergeHeaders } from '../../src/web/handler/response-headers.js';
 import { AWAITS_CONTINUE, closeUnread, nodeBody, type ParsedBody } from './body.js';
+import { pendingUpgrade } from './pending-upgrade.js';
 
 /** A request and response of node:http, or of node:http2's compatibility layer. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
@@ -158,6 +160,36 @@ export class NodeExchange implements Exchange<NodeRaw> {
   fail(_error: Error): void {
     if (this.res.headersSent) this.abort(_error);
     else this.respond(500, undefined, ['Content-Length', '0'], '');
+  }
+
+  trailers(fields: string[]): void {
+    if (this._ended) return;
+    const { res } = this;
+    if (this.req.httpVersionMajor >= 2) {
+      const byName: Record<string, string> = {};
+      for (let i = 0; i + 1 < fields.length; i += 2) {
+        byName[fields[i] as string] = fields[i + 1] as string;
+      }
+      res.addTrailers(byName);
+      return;
+    }
+    const pairs: Array<[string, string]> = [];
+    for (let i = 0; i + 1 < fields.length; i += 2) {
+      pairs.push([fields[i] as string, fields[i + 1] as string]);
+    }
+    res.addTrailers(pairs);
+  }
+
+  get upgrade(): UpgradeOffer | undefined {
+    const pending = pendingUpgrade(this.req);
+    if (pending === undefined || this._ended) return undefined;
+    return {
+      protocol: this.req.headers.upgrade ?? '',
+      take: () => {
+        this._ended = true;
+        return pending.take();
+      },
+    };
   }
 
   handOver(): NodeRaw {

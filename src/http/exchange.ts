@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 /**
  * The adapter contract: one request and its one response, as a host offers them.
@@ -32,6 +33,8 @@ export interface BodySource {
   resume(): void;
   /** Stop reading for good; the sink hears nothing more. What still arrives is left to the host. */
   stop(): void;
+  /** Flat trailer fields (RFC 9110 6.5), known when `end` is told. */
+  readonly trailers?: readonly string[] | undefined;
 }
 
 /** The request body as the adapter finds it when the core first asks. */
@@ -48,6 +51,21 @@ export const NO_BODY: RequestBody = Object.freeze({ kind: 'none' });
 export interface NodeObjects {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
+}
+
+/** A request to speak another protocol, WebSocket for one, that may be granted (RFC 9110 7.8). */
+export interface UpgradeOffer {
+  /** The `Upgrade` field. */
+  readonly protocol: string;
+  /** Take the connection over: the exchange is over for the host, and nothing was answered yet. */
+  take(): UpgradedConnection;
+}
+
+/** A connection that left HTTP. */
+export interface UpgradedConnection {
+  readonly socket: Duplex;
+  /** Bytes that came right behind the request. */
+  readonly head: Uint8Array;
 }
 
 /** What the host tells the core while an exchange is open. */
@@ -120,6 +138,10 @@ export interface Exchange<Raw = unknown> {
   /** Ours, but failed: hand the error to the host's own error handling. */
   fail(error: Error): void;
 
+  /** Flat trailer fields of a response that was begun by `start`; before `end`. Hosts without them have no such member. */
+  trailers?(fields: string[]): void;
+  /** The client's wish to change protocols, where the host was told of it. */
+  readonly upgrade?: UpgradeOffer | undefined;
   /**
    * Node's own request and response, for a handler that answers in the core's place; missing, or undefined, where the
    * host has none or something stands between (a compressor). `closed` is still told; when the handler does not answer

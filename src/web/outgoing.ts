@@ -4,6 +4,7 @@ import { report } from '../defer/report.js';
 import { fail, succeed } from '../defer/succeed.js';
 import { toBytes } from '../http/bytes.js';
 import type { Exchange, ExchangeListener } from '../http/exchange.js';
+import { canonicalName, sanitizeValue } from '../http/headers.js';
 import { NO_CONTENT, NOT_MODIFIED, RESET_CONTENT } from '../http/status.js';
 import type { Body } from './iresource.js';
 import { type Producer, ProducerPump } from './producer.js';
@@ -50,6 +51,8 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
   _pump: ProducerPump | undefined;
   /** @internal Those who wait for room in the host's buffer. */
   _waiting: Deferred<undefined>[] | undefined;
+  /** @internal Flat trailer fields. */
+  declare _trailers: string[] | undefined;
 
   constructor(exchange: Exchange) {
     super(exchange);
@@ -108,6 +111,17 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
   }
 
   /**
+   * Send a header field behind the body (RFC 9110 6.5), where the host and the client's protocol can. Name it in a
+   * `Trailer` field before the first write.
+   *
+   * Twisted: none.
+   */
+  addTrailer(name: string, value: string): void {
+    this._trailers ??= [];
+    this._trailers.push(canonicalName(name), sanitizeValue(value));
+  }
+
+  /**
    * End the response. Does nothing once the client has left; a second call warns.
    *
    * Twisted: `Request.finish`, which raises after a lost connection (ticket 4899).
@@ -121,9 +135,12 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
       process.emitWarning('request.finish was called twice', { code: 'HAWSER_FINISH_TWICE' });
       return;
     }
+    // Trailers need a body in pieces, so what is held goes out as a first one.
+    if (this._trailers !== undefined) this.flush();
     const state = this._state;
     if (state === STREAMING) {
       this._state = DONE;
+      if (this._trailers !== undefined) this.exchange.trailers?.(this._trailers);
       this.exchange.end();
     } else if (state === HEAD_ONLY) {
       this._state = DONE;
@@ -342,6 +359,8 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     return this._full;
   }
 }
+Outgoing.prototype._trailers = undefined;
+
 function describe(value: unknown): string {
   return value === null ? 'null' : typeof value;
 }

@@ -7,8 +7,14 @@ import { enterOverseer, leaveOverseer } from '../defer/overseer.js';
 import { report } from '../defer/report.js';
 import { fail } from '../defer/succeed.js';
 import { UnsupportedMethod } from '../http/errors.js';
-import { type Exchange, NO_BODY, type RequestBody } from '../http/exchange.js';
+import {
+  type Exchange,
+  NO_BODY,
+  type RequestBody,
+  type UpgradedConnection,
+} from '../http/exchange.js';
 import { decodeSegment, encodeSegment } from '../http/path.js';
+import { SWITCHING } from '../http/status.js';
 import { URLPath } from '../http/url-path.js';
 import { asDeferred } from './as-deferred.js';
 import { BodyReader, type BodyReaderTarget } from './body-reader.js';
@@ -141,6 +147,17 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     if (this._state !== OPEN) return;
     if (this._hosting.fallthrough) this._pass();
     else this.render(noSuchChild);
+  }
+
+  /** @internal Leave HTTP: the connection belongs to whoever asked from here on. */
+  _takeUpgrade(): UpgradedConnection | undefined {
+    const { upgrade } = this.exchange;
+    if (upgrade === undefined || this._state !== OPEN) return undefined;
+    this.code = SWITCHING;
+    this._state = DONE;
+    const taken = upgrade.take();
+    this._done('finished');
+    return taken;
   }
 
   /** @internal Not ours: back to the host. */

@@ -33,6 +33,13 @@ export function splitTarget(request: Request): SplitTarget {
   };
 }
 
+/** Whether the path ends where the traversal stands: no slash and no segment follow. */
+export function isAtEnd(request: Request): boolean {
+  return request._postpath === undefined
+    ? request._cursor > request._pathEnd
+    : request._postpath.length === 0;
+}
+
 function joined(segments: readonly string[]): string {
   return segments.length === 0 ? '' : `/${segments.join('/')}`;
 }

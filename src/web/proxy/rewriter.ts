@@ -1,0 +1,47 @@
+import { splitTarget } from '../handler/target.js';
+import type { Request } from '../request.js';
+import { type CookieRewriting, type Places, rewriteCookie, rewriteURL } from './rewrite.js';
+import type { Upstream } from './upstream.js';
+
+/** Changes what the header fields of a server behind a proxy say of places. @internal */
+export class Rewriter {
+  readonly #places: Places;
+  readonly #locations: boolean;
+  readonly #cookies: CookieRewriting | undefined;
+
+  constructor(places: Places, locations: boolean, cookies: CookieRewriting | undefined) {
+    this.#places = places;
+    this.#locations = locations;
+    this.#cookies = cookies;
+  }
+
+  rewrite(name: string, value: string): string {
+    switch (name.toLowerCase()) {
+      case 'location':
+      case 'content-location':
+        return this.#locations ? rewriteURL(value, this.#places) : value;
+      case 'set-cookie':
+        return this.#cookies === undefined
+          ? value
+          : rewriteCookie(value, this.#cookies, this.#places);
+      default:
+        return value;
+    }
+  }
+}
+
+/** Where a request came to, and where `target` is on the server behind: the same place, seen from two sides. @internal */
+export function placesOf(request: Request, target: string, upstream: Upstream): Places {
+  const { base, rest } = splitTarget(request);
+  const query = target.indexOf('?');
+  const path = query < 0 ? target : target.slice(0, query);
+  const below = rest.split('?', 1)[0] as string;
+  const authority = request.exchange.authority ?? upstream.authority;
+  return {
+    // It may know itself by the name the client used, and need not know of TLS in front of it.
+    upstreamOrigins: [upstream.origin, `http://${authority}`, `https://${authority}`],
+    upstreamPath: path.endsWith(below) ? path.slice(0, -below.length) : path,
+    origin: `${request.isSecure() ? 'https' : 'http'}://${authority}`,
+    path: base,
+  };
+}
