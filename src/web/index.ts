@@ -24,6 +24,7 @@ export { NOT_DONE_YET, type NotDoneYet } from './not-done-yet.js';
 export * as pages from './pages.js';
 export { errorPage, forbidden, notFound } from './pages.js';
 export type { Producer, PullProducer, PushProducer } from './producer.js';
+export * as proxy from './proxy/index.js';
 export * from './proxy/index.js';
 export { ChildRedirector, ParentRedirect, Redirect, redirectTo } from './redirect.js';
 export { type ForceNotSecure, Request } from './request.js';

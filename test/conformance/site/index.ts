@@ -12,6 +12,7 @@ import { makeHeaders } from './headers.js';
 import { Show } from './helper.js';
 import { makeMethod } from './method.js';
 import { makePages } from './pages.js';
+import { makeDeadProxy, makeProxy } from './proxy.js';
 import { makeRedirect } from './redirect.js';
 import { makeResponse } from './response.js';
 import { makeRewrite } from './rewrite.js';
@@ -61,6 +62,8 @@ const AREAS: Readonly<Record<string, MakeArea>> = {
   template: makeTemplate,
   rpc: makeXmlrpc,
   'rpc-none': makeXmlrpcWithNone,
+  proxy: makeProxy,
+  'proxy-dead': makeDeadProxy,
   guard: makeGuard,
   session: makeSession,
 };
