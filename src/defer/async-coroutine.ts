@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Chain, made, start } from './chain.js';
+import type { Chain } from './chain.js';
 import { type Cancellable, drive, interrupt, isGenerator } from './coroutine.js';
 import { Failure } from './failure.js';
-import { CALLED } from './flags.js';
+import { FLAGS } from './flags.js';
+import { isDeferred, made, start } from './run.js';
 
-/** A `cancel` as Deferreds have it. */
-type Cancel = { cancel(): void };
+const { CALLED } = FLAGS;
 
 /**
  * Which async function is awaiting. Made when the first one is started: in Node 20 an
@@ -31,12 +31,12 @@ class AsyncCoroutine implements Cancellable {
   }
 
   cancelAwaited(): void {
-    for (const d of [...this.awaited]) (d as unknown as Cancel).cancel();
+    for (const d of [...this.awaited]) d.cancel();
   }
 
   /** The async function is done; after a cancellation that was not waited for, nobody cares. */
   finish(result: unknown): void {
-    if ((this.deferred._flags & CALLED) === 0) start(this.deferred, result, AsyncCoroutine);
+    if ((this.deferred._flags & CALLED) === 0) start(this.deferred, result);
   }
 }
 
@@ -57,7 +57,7 @@ export function callAsync(callable: () => unknown): Chain | undefined {
     coroutine.finish(error instanceof Failure ? error : new Failure(error));
     return deferred;
   }
-  if (returned instanceof Chain) return returned;
+  if (isDeferred(returned)) return returned;
   if (typeof (returned as PromiseLike<unknown> | undefined)?.then === 'function') {
     Promise.resolve(returned).then(
       (value) => coroutine.finish(value),
@@ -80,7 +80,7 @@ export function noteAwaited(d: Chain): (() => void) | undefined {
   coroutine.awaited.add(d);
   if (coroutine.interrupted) {
     coroutine.interrupted = false;
-    (d as unknown as Cancel).cancel();
+    d.cancel();
   }
   return () => coroutine.awaited.delete(d);
 }

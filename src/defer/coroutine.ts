@@ -1,8 +1,14 @@
-import { addTaker, Chain, follow, made, prepend, start, type Taker } from './chain.js';
+import { type Chain, prepend, type Taker } from './chain.js';
 import { Failure } from './failure.js';
-import { CALLED, LEFT, RUNNING } from './flags.js';
+import { FLAGS } from './flags.js';
 import { type Overseer, oversight } from './overseer.js';
+import { addTaker, follow, isDeferred, made, start } from './run.js';
 import { noteHandled } from './unhandled.js';
+
+const { CALLED, FAILED, OBSERVED, RUNNING } = FLAGS;
+const LEFT = FAILED | OBSERVED;
+const FailureClass = Failure;
+const scope = oversight;
 
 /** What a coroutine needs for its Deferred to be cancellable. @internal */
 export interface Cancellable {
@@ -37,7 +43,7 @@ export function interrupt(deferred: Chain, coroutine: Cancellable): void {
     },
     undefined,
   );
-  start(deferred, new Failure(INTERRUPTED), interrupt);
+  start(deferred, new Failure(INTERRUPTED));
 }
 
 /** Whether a value is a generator object: what calling a `function*` returns. @internal */
@@ -78,7 +84,7 @@ class Runner implements Taker, Cancellable {
     if (this.awaited === undefined) {
       throw new Error('A coroutine cannot be cancelled before it first waits for a Deferred.');
     }
-    (this.awaited as unknown as { cancel(): void }).cancel();
+    this.awaited.cancel();
   }
 
   take(_source: Chain, result: unknown): undefined {
@@ -92,63 +98,56 @@ class Runner implements Taker, Cancellable {
 
   /** Send a result into the generator, and go on until it waits for a Deferred or ends. */
   run(result: unknown): void {
+    const { generator } = this;
+    const outer = scope.current;
+    if (outer !== this.overseer) scope.current = this.overseer;
     for (;;) {
-      let step: IteratorResult<unknown, unknown>;
-      const outer = oversight.current;
-      if (outer !== this.overseer) oversight.current = this.overseer;
+      let done: boolean | undefined;
       try {
-        step =
-          result instanceof Failure
-            ? this.generator.throw(result.value)
-            : this.generator.next(result);
+        const step =
+          result instanceof FailureClass ? generator.throw(result.value) : generator.next(result);
+        result = step.value;
+        done = step.done;
       } catch (error) {
-        if (oversight.current !== outer) oversight.current = outer;
-        start(this.deferred, error instanceof Failure ? error : new Failure(error), inlineFrame);
+        result = error instanceof FailureClass ? error : new FailureClass(error);
+        done = true;
+      }
+      if (done === true) break;
+      if (typeof result !== 'object' || result === null || result instanceof FailureClass) continue;
+      const d = awaitable(result);
+      if (d === undefined) continue;
+      if (
+        (d._flags & (CALLED | RUNNING)) === CALLED &&
+        d.paused === 0 &&
+        d._cb === undefined &&
+        d._head === undefined &&
+        !isDeferred(d.result)
+      ) {
+        // The result is there and nobody else wants it.
+        result = d.result;
+        d.result = undefined;
+        if ((d._flags & LEFT) !== 0) noteHandled(d);
+        continue;
+      }
+      this.adding = true;
+      addTaker(d, this);
+      if (this.adding) {
+        this.adding = false;
+        this.awaited = d;
+        if (scope.current !== outer) scope.current = outer;
         return;
       }
-      if (oversight.current !== outer) oversight.current = outer;
-      result = step.value;
-      if (step.done === true) {
-        start(this.deferred, result, inlineFrame);
-        return;
-      }
-      if (typeof result !== 'object' || result === null || result instanceof Failure) continue;
-      const awaited = awaitable(result);
-      if (awaited === undefined) continue;
-      if (!this.wait(awaited)) return;
       result = this.taken;
       this.taken = undefined;
     }
-  }
-
-  /** Ask a Deferred for its result; whether it was there already, in {@link taken}. */
-  private wait(d: Chain): boolean {
-    if (
-      (d._flags & (CALLED | RUNNING)) === CALLED &&
-      d.paused === 0 &&
-      d._cb === undefined &&
-      d._head === undefined &&
-      !(d.result instanceof Chain)
-    ) {
-      this.taken = d.result;
-      d.result = undefined;
-      if ((d._flags & LEFT) !== 0) noteHandled(d);
-      return true;
-    }
-    this.adding = true;
-    addTaker(d, this);
-    if (!this.adding) return true;
-    this.adding = false;
-    this.awaited = d;
-    return false;
+    if (scope.current !== outer) scope.current = outer;
+    start(this.deferred, result);
   }
 }
 
-function inlineFrame(): void {}
-
 /** The Deferred to wait for when a coroutine yields this value; `undefined` for plain values. */
 function awaitable(value: object): Chain | undefined {
-  if (value instanceof Chain) return value;
+  if (isDeferred(value)) return value;
   if (typeof (value as Partial<PromiseLike<unknown>>).then === 'function') {
     const d = new made.Deferred();
     follow(d, value as PromiseLike<unknown>);

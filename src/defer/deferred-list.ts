@@ -1,10 +1,13 @@
-import { addTaker, type Chain, start, type Taker } from './chain.js';
+import type { Chain, Taker } from './chain.js';
 import { Deferred } from './deferred.js';
 import { CancelledError, FirstError } from './errors.js';
 import { Failure } from './failure.js';
-import { LIST } from './flags.js';
+import { FLAGS } from './flags.js';
 import { cancelAll, deferredsOf, type GatherOptions } from './gather.js';
+import { addTaker, start } from './run.js';
 import type { ResultOf } from './types.js';
+
+const { LIST } = FLAGS;
 
 /** First of the pair that a {@link DeferredList} keeps for a result. */
 export const SUCCESS = true as const;
@@ -84,7 +87,7 @@ class DeferredListClass extends Deferred<any> implements Taker {
     this.finishedCount = 0;
     this.list = deferreds;
     this.cancelling = false;
-    if (deferreds.length === 0 && !this.fireOnOneCallback) start(this, [], DeferredListClass);
+    if (deferreds.length === 0 && !this.fireOnOneCallback) start(this, []);
     for (let i = 0; i < deferreds.length; i++) addTaker(deferreds[i] as Chain, this, i);
   }
 
@@ -99,7 +102,7 @@ class DeferredListClass extends Deferred<any> implements Taker {
       else if (failed && this.fireOnOneErrback) {
         this.conclude(index, new Failure(new FirstError(result as Failure, index)));
       } else if (this.finishedCount === this.list.length) {
-        start(this, this.resultList, DeferredListClass);
+        start(this, this.resultList);
       }
     }
     return failed && (this.consumeErrors || ours) ? undefined : result;
@@ -111,7 +114,7 @@ class DeferredListClass extends Deferred<any> implements Taker {
       this.cancelling = true;
       cancelAll(this.list.filter((_, i) => i !== index));
     }
-    start(this, outcome, DeferredListClass);
+    start(this, outcome);
   }
 }
 Object.defineProperty(DeferredListClass, 'name', { value: 'DeferredList' });

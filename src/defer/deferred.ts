@@ -1,22 +1,15 @@
 import { noteAwaited } from './async-coroutine.js';
 import { Awaiter } from './awaiter.js';
-import {
-  add,
-  addTaker,
-  type Callable,
-  Chain,
-  follow,
-  made,
-  PairArguments,
-  pendingEntries,
-  run,
-  start,
-} from './chain.js';
-import { debugging } from './debug-info.js';
+import { type Callable, type Chain, type Entry, PairArguments, pendingEntries } from './chain.js';
+import { captureStack, DebugInfo, debugging } from './debug-info.js';
 import { CancelledError, NotACoroutineError, TimeoutError } from './errors.js';
 import { Failure } from './failure.js';
-import { CALLED, LIST, RUNNING, SUPPRESS } from './flags.js';
+import { FLAGS } from './flags.js';
 import { describe } from './inspect.js';
+import { Outcome } from './outcome.js';
+import { type Overseer, oversight } from './overseer.js';
+import * as runner from './run.js';
+import { addTaker, follow, made, run } from './run.js';
 import { startCoroutine } from './start-coroutine.js';
 import { kindOf, showInConsole } from './traceback.js';
 import type { Coroutine, IReactorTime, Unwrapped } from './types.js';
@@ -26,6 +19,11 @@ export function passthru<T>(result: T): T {
   return result;
 }
 
+// Constants of this module, for speed: see flags.ts.
+const { CALLED, LIST, RUNNING, SUPPRESS } = FLAGS;
+const scope = oversight;
+const debug = debugging;
+const { add, start } = runner;
 const slice = Array.prototype.slice;
 
 /** Extra arguments for the two functions of {@link Deferred.addCallbacks}. */
@@ -71,8 +69,32 @@ export interface PairOptions<A extends unknown[] = unknown[], B extends unknown[
  * d.addCallback((n) => n + 1).addCallback((n) => console.log(n));
  * d.callback(1); // prints 2 before it returns
  */
-export class Deferred<T = unknown> extends Chain implements PromiseLike<T> {
-  declare result: T | Failure | Deferred<unknown> | undefined;
+export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
+  /** @internal */
+  _flags: number;
+  /** How many `pause()` calls are unmatched; waiting for another Deferred counts as one. */
+  paused: number;
+  /**
+   * The current result: a value, a {@link Failure}, or the Deferred whose result is waited for.
+   * `undefined` before the Deferred is fired; see {@link called}.
+   */
+  result: T | Failure | Deferred<unknown> | undefined;
+  /** @internal */
+  _cb: Callable | null | undefined;
+  /** @internal */
+  _eb: unknown;
+  /** @internal */
+  _args: unknown;
+  /** @internal */
+  _head: Entry | undefined;
+  /** @internal */
+  _tail: Entry | undefined;
+  /** @internal */
+  _canceller: ((deferred: any) => unknown) | undefined;
+  /** @internal */
+  _info: DebugInfo | undefined;
+  /** @internal */
+  _overseer: Overseer | undefined;
 
   /**
    * @param canceller - Called with the Deferred by {@link cancel}, to stop the work that was to
@@ -80,7 +102,22 @@ export class Deferred<T = unknown> extends Chain implements PromiseLike<T> {
    *   `CancelledError`. Without a canceller one late result is ignored.
    */
   constructor(canceller?: ((deferred: Deferred<T>) => unknown) | undefined) {
-    super(canceller);
+    // All fields, always in this order: every Deferred has the same shape.
+    this._flags = 0;
+    this.paused = 0;
+    this.result = undefined;
+    this._cb = undefined;
+    this._eb = null;
+    this._args = undefined;
+    this._head = undefined;
+    this._tail = undefined;
+    this._canceller = canceller;
+    this._info = undefined;
+    this._overseer = scope.current;
+    if (debug.on) {
+      this._info = new DebugInfo();
+      this._info.creator = captureStack(new.target);
+    }
   }
 
   /** Whether it was fired, be it by {@link callback}, {@link errback} or {@link cancel}. True also while it waits for another Deferred. */
@@ -200,10 +237,9 @@ export class Deferred<T = unknown> extends Chain implements PromiseLike<T> {
    * @returns This Deferred.
    */
   chainDeferred(d: Deferred<T>): Deferred<void> {
-    d._chainedTo = this;
     return this.addCallbacks(
-      (result: T) => start(d, result, start),
-      (failure: Failure) => start(d, failure, start),
+      (result: T) => start(d, result),
+      (failure: Failure) => start(d, failure),
     );
   }
 
@@ -216,7 +252,7 @@ export class Deferred<T = unknown> extends Chain implements PromiseLike<T> {
   callback(this: Deferred<void> | Deferred<undefined>): void;
   callback(result: T | Failure): void;
   callback(result?: unknown): void {
-    start(this, result, Deferred.prototype.callback);
+    start(this, result);
   }
 
   /**
@@ -228,11 +264,7 @@ export class Deferred<T = unknown> extends Chain implements PromiseLike<T> {
   errback(failure: unknown): void {
     // biome-ignore lint/complexity/noArguments: a missing argument is told from `undefined`.
     if (arguments.length === 0) new (Failure as new () => Failure)();
-    start(
-      this,
-      failure instanceof Failure ? failure : new Failure(failure),
-      Deferred.prototype.errback,
-    );
+    start(this, failure instanceof Failure ? failure : new Failure(failure));
   }
 
   /** Run no callbacks until {@link unpause} was called as often as this. A pass that is under way goes on. */
@@ -406,7 +438,7 @@ export class Deferred<T = unknown> extends Chain implements PromiseLike<T> {
   }
 
   /** One line about its state, `<Deferred waiting for <Deferred pending>>`. */
-  override toString(): string {
+  toString(): string {
     return describe(this);
   }
 
@@ -415,6 +447,8 @@ export class Deferred<T = unknown> extends Chain implements PromiseLike<T> {
   }
 }
 
+// An ancestor by prototype only: a constructor with `super()` takes V8 considerably longer.
+Object.setPrototypeOf(Deferred.prototype, Outcome.prototype);
 made.Deferred = Deferred;
 
 function notCallable(what: string, value: unknown): TypeError {

@@ -1,11 +1,14 @@
-import { addTaker, type Chain, start, type Taker } from './chain.js';
+import type { Chain, Taker } from './chain.js';
 import { Deferred } from './deferred.js';
 import { CancelledError, FirstError } from './errors.js';
 import { Failure } from './failure.js';
-import { LIST } from './flags.js';
+import { FLAGS } from './flags.js';
 import { report } from './report.js';
+import { addTaker, start } from './run.js';
 import { kindOf } from './traceback.js';
 import type { ResultOf } from './types.js';
+
+const { LIST } = FLAGS;
 
 /** What {@link gatherResults} can be told. */
 export interface GatherOptions {
@@ -26,13 +29,15 @@ export type Results<L extends readonly unknown[]> = { -readonly [K in keyof L]: 
 
 /** The Deferreds of a list; promises in it are adopted. @internal */
 export function deferredsOf(list: Iterable<PromiseLike<unknown>>): Deferred<any>[] {
-  return Array.from(list, (item, index) => {
-    if (item instanceof Deferred) return item;
-    if (typeof (item as PromiseLike<unknown> | undefined)?.then === 'function') {
-      return Deferred.fromPromise(item);
-    }
-    throw new TypeError(`Item ${index} of the list is ${kindOf(item)}, not a Deferred or promise.`);
-  });
+  const items: PromiseLike<any>[] = Array.isArray(list) ? list : [...list];
+  const deferreds: Deferred<any>[] = new Array(items.length);
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    if (item instanceof Deferred) deferreds[i] = item;
+    else if (typeof item?.then === 'function') deferreds[i] = Deferred.fromPromise(item);
+    else throw new TypeError(`Item ${i} is ${kindOf(item)}, not a Deferred or promise.`);
+  }
+  return deferreds;
 }
 
 /** Cancel each; a canceller that throws is reported and does not keep the others from theirs. @internal */
@@ -65,7 +70,7 @@ class Gatherer implements Taker {
     this.missing = list.length;
     this.deferred = new Deferred(() => cancelAll(list));
     this.deferred._flags = LIST;
-    if (list.length === 0) start(this.deferred, [], gatherResults);
+    if (list.length === 0) start(this.deferred, []);
     for (let i = 0; i < list.length; i++) addTaker(list[i] as Chain, this, i);
   }
 
@@ -74,10 +79,11 @@ class Gatherer implements Taker {
     if (!failed) {
       this.results[index as number] = result;
       if (this.missing === 0 && !this.deferred.called) {
-        start(this.deferred, this.results, gatherResults);
+        start(this.deferred, this.results);
       }
       return result;
     }
+    
     const ours = this.cancelling && (result as Failure).value instanceof CancelledError;
     if (!this.cancelling && !this.deferred.called) {
       const error = new FirstError(result as Failure, index as number);
@@ -85,7 +91,7 @@ class Gatherer implements Taker {
         this.cancelling = true;
         cancelAll(this.list.filter((_, i) => i !== index));
       }
-      start(this.deferred, new Failure(error), gatherResults);
+      start(this.deferred, new Failure(error));
     }
     return this.consumeErrors || ours ? undefined : result;
   }

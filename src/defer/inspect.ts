@@ -1,7 +1,10 @@
 import { type Chain, pendingEntries } from './chain.js';
 import { Failure } from './failure.js';
-import { CALLED } from './flags.js';
+import { FLAGS } from './flags.js';
+import { isDeferred } from './run.js';
 import { kindOf, safeString } from './traceback.js';
+
+const { CALLED } = FLAGS;
 
 const numbers = new WeakMap<Chain, number>();
 let lastNumber = 0;
@@ -28,7 +31,7 @@ function brief(value: unknown): string {
 
 /** What it waits for: the Deferred a callback returned, or the one `chainDeferred` tied it to. */
 function awaited(d: Chain): Chain | undefined {
-  return d._chainedTo;
+  return isDeferred(d.result) && d.paused !== 0 ? d.result : undefined;
 }
 
 function state(d: Chain): string {

@@ -1,6 +1,7 @@
 import { callAsync } from './async-coroutine.js';
-import { Chain, follow, made } from './chain.js';
+import type { Chain } from './chain.js';
 import { drive, isGenerator } from './coroutine.js';
+import { follow, isDeferred, made } from './run.js';
 
 /**
  * Start whatever passes for a coroutine: a generator, a function that makes one, an async function, a promise.
@@ -9,7 +10,7 @@ import { drive, isGenerator } from './coroutine.js';
  * @internal
  */
 export function startCoroutine(coroutine: unknown): Chain | undefined {
-  if (coroutine instanceof Chain) return undefined;
+  if (isDeferred(coroutine)) return undefined;
   if (isGenerator(coroutine)) return drive(coroutine);
   if (typeof coroutine === 'function') {
     const isGeneratorFunction =

@@ -1,8 +1,10 @@
 import { Deferred } from './deferred.js';
 import { Failure } from './failure.js';
-import { CALLED } from './flags.js';
+import { FLAGS } from './flags.js';
 import { Outcome } from './outcome.js';
 import type { Unwrapped } from './types.js';
+
+const { CALLED } = FLAGS;
 
 /**
  * A Deferred that already has its result: callbacks added to it run at once.

@@ -1,8 +1,11 @@
 import type { Chain } from './chain.js';
 import { DebugInfo } from './debug-info.js';
 import { Failure } from './failure.js';
-import { FAILED, LEFT, OBSERVED, QUEUED } from './flags.js';
+import { FLAGS } from './flags.js';
 import { report } from './report.js';
+
+const { FAILED, OBSERVED, QUEUED } = FLAGS;
+const LEFT = FAILED | OBSERVED;
 
 /** Receives each failure that can no longer be handled. `debug` holds the stacks recorded in debug mode. */
 export type UnhandledHandler = (failure: Failure, debug: DebugInfo) => void;
