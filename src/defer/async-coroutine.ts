@@ -22,12 +22,13 @@ class AsyncCoroutine implements Cancellable {
   interrupted = false;
 
   constructor() {
-    const cancel = (d: Chain): void => {
-      if (this.awaited.size > 0) interrupt(d, this);
-      // Without a Deferred to cancel, `d` fails with CancelledError here and now.
-      else this.interrupted = true;
-    };
-    this.deferred = new made.Deferred(cancel);
+    this.deferred = new made.Deferred(this);
+  }
+
+  onCancel(d: Chain): void {
+    if (this.awaited.size > 0) interrupt(d, this);
+    // Without a Deferred to cancel, `d` fails with CancelledError here and now.
+    else this.interrupted = true;
   }
 
   cancelAwaited(): void {

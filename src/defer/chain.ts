@@ -1,5 +1,7 @@
-import type { DebugInfo } from './debug-info.js';
+import { FLAGS, KINDS } from './flags.js';
 import type { Overseer } from './overseer.js';
+
+const { KIND, PAUSE } = FLAGS;
 
 /** A callback or errback as the loop sees it. @internal */
 export type Callable = (result: any, ...args: any[]) => unknown;
@@ -7,28 +9,22 @@ export type Callable = (result: any, ...args: any[]) => unknown;
 /**
  * The state of a Deferred.
  *
- * Laid out for V8: the first pair lies in the object itself, further ones are linked, and entries
- * of the library's own are marked instead of being closures.
+ * Laid out for V8: few fields, the first entry in the object itself, further ones linked, entries
+ * of the library's own marked instead of being closures.
  *
  * @internal
  */
 export interface Chain {
   /** See flags.ts. */
   _flags: number;
-  paused: number;
-  result: unknown;
-  /** The callback of the first pair: `undefined` when there is no pair, `null` when it passes results on. */
-  _cb: Callable | null | undefined;
-  /** Its errback, or `null` to pass failures on. */
-  _eb: unknown;
-  /** The extra arguments of the pair, if there are any. */
+  /** The canceller before it is fired, the result from then on. */
+  _value: unknown;
+  /** What the first entry calls: a function, a {@link Taker} or a Deferred. */
+  _target: unknown;
+  /** The arguments of the first entry. */
   _args: unknown;
-  /** The pairs after the first. */
-  _head: Entry | undefined;
-  _tail: Entry | undefined;
-  _canceller: ((deferred: any) => unknown) | undefined;
-  /** Of failures that stay unhandled, and in debug mode. */
-  _info: DebugInfo | undefined;
+  /** The last of the entries after the first one; its `next` is the second entry. */
+  _last: Entry | undefined;
   /** Who was in charge when it was made. */
   _overseer: Overseer | undefined;
   cancel(): void;
@@ -45,82 +41,114 @@ export interface Taker {
   take(source: Chain, result: unknown, failed: boolean, mark: unknown): unknown;
 }
 
-/** Marks an entry that hands the result to the Deferred in `args`, which waits for it. @internal */
-export function CONTINUE(): void {}
-/** Marks an entry whose `eb` is a {@link Taker} and whose `args` is its mark. @internal */
-export function TAKE(): void {}
+/** Something of the library's own that is told of a `cancel`, in place of a canceller function. @internal */
+export interface Canceller {
+  onCancel(d: Chain): void;
+}
 
 /** An entry beyond the first. @internal */
 export class Entry {
-  cb: Callable | null;
-  eb: unknown;
+  kind: number;
+  target: unknown;
   args: unknown;
-  next: Entry | undefined;
-  constructor(cb: Callable | null, eb: unknown, args: unknown) {
-    this.cb = cb;
-    this.eb = eb;
+  /** The next one; of the last, the first. */
+  next: Entry;
+  constructor(kind: number, target: unknown, args: unknown) {
+    this.kind = kind;
+    this.target = target;
     this.args = args;
-    this.next = undefined;
+    this.next = this;
   }
 }
 
-/** Extra arguments of `addCallbacks`, which differ for callback and errback. @internal */
-export class PairArguments {
+/** What an entry of two functions has besides its callback. @internal */
+export class Pair {
+  errback: Callable | null;
   callbackArgs: readonly unknown[];
   errbackArgs: readonly unknown[];
-  constructor(callbackArgs: readonly unknown[], errbackArgs: readonly unknown[]) {
+  constructor(
+    errback: Callable | null,
+    callbackArgs: readonly unknown[],
+    errbackArgs: readonly unknown[],
+  ) {
+    this.errback = errback;
     this.callbackArgs = callbackArgs;
     this.errbackArgs = errbackArgs;
   }
 }
 
 /** Add an entry, without running anything. @internal */
-export function enqueue(d: Chain, cb: Callable | null, eb: unknown, args: unknown): void {
-  if (d._head !== undefined) {
-    const entry = new Entry(cb, eb, args);
-    d._tail!.next = entry;
-    d._tail = entry;
-  } else if (d._cb === undefined) {
-    d._cb = cb;
-    d._eb = eb;
-    d._args = args;
+export function enqueue(d: Chain, kind: number, target: unknown, args: unknown): void {
+  const last = d._last;
+  if (last === undefined) {
+    if ((d._flags & KIND) === 0) {
+      d._flags |= kind;
+      d._target = target;
+      d._args = args;
+    } else {
+      d._last = new Entry(kind, target, args);
+    }
   } else {
-    d._head = d._tail = new Entry(cb, eb, args);
+    const entry = new Entry(kind, target, args);
+    entry.next = last.next;
+    last.next = entry;
+    d._last = entry;
   }
 }
 
 /** Add an entry before all others, without running anything. @internal */
-export function prepend(d: Chain, cb: Callable | null, eb: unknown, args: unknown): void {
-  if (d._cb !== undefined) {
-    const moved = new Entry(d._cb, d._eb, d._args);
-    moved.next = d._head;
-    d._head = moved;
-    d._tail ??= moved;
+export function prepend(d: Chain, kind: number, target: unknown, args: unknown): void {
+  if ((d._flags & KIND) !== 0) {
+    const moved = new Entry(d._flags & KIND, d._target, d._args);
+    if (d._last === undefined) {
+      d._last = moved;
+    } else {
+      moved.next = d._last.next;
+      d._last.next = moved;
+    }
   }
-  d._cb = cb;
-  d._eb = eb;
+  d._flags = (d._flags & ~KIND) | kind;
+  d._target = target;
   d._args = args;
+}
+
+/** How many calls of `pause` are unmatched. @internal */
+export function pauses(d: Chain): number {
+  return Math.floor(d._flags / PAUSE);
 }
 
 /** An entry as `callbacks` and the inspection show it. @internal */
 export interface PendingEntry {
-  /** `continue` hands the result to a waiting Deferred, `take` to one of the library's own. */
-  kind: 'user' | 'continue' | 'take';
-  callback: Callable | null;
-  /** The errback of a user's entry, the {@link Taker} of a `take`. */
-  errback: unknown;
-  /** The extra arguments of a user's entry, the waiting Deferred of a `continue`. */
-  args: unknown;
+  /** What the result goes to. */
+  kind: 'functions' | 'taker' | 'deferred';
+  /** The function for a result; `undefined` passes it on. */
+  callback: Callable | undefined;
+  /** The function for a failure; `undefined` passes it on. */
+  errback: Callable | undefined;
+  /** The taker, or the waiting Deferred. */
+  target: unknown;
 }
 
 /** The entries that have not run yet. @internal */
 export function pendingEntries(d: Chain): PendingEntry[] {
   const list: PendingEntry[] = [];
-  const push = (callback: Callable | null, errback: unknown, args: unknown): void => {
-    const kind = callback === CONTINUE ? 'continue' : callback === TAKE ? 'take' : 'user';
-    list.push({ kind, callback, errback, args });
-  };
-  if (d._cb !== undefined) push(d._cb, d._eb, d._args);
-  for (let e = d._head; e !== undefined; e = e.next) push(e.cb, e.eb, e.args);
-  return list;
+  if ((d._flags & KIND) !== 0) list.push(explain(d._flags & KIND, d._target, d._args));
+  const last = d._last;
+  if (last === undefined) return list;
+  for (let entry = last.next; ; entry = entry.next) {
+    list.push(explain(entry.kind, entry.target, entry.args));
+    if (entry === last) return list;
+  }
+}
+
+function explain(kind: number, target: unknown, args: unknown): PendingEntry {
+  if (kind === KINDS.TAKE || kind === KINDS.CONTINUE) {
+    const is = kind === KINDS.TAKE ? 'taker' : 'deferred';
+    return { kind: is, callback: undefined, errback: undefined, target };
+  }
+  const fn = target as Callable;
+  const callback = kind === KINDS.ERRBACK ? undefined : fn;
+  let errback = kind === KINDS.CALLBACK ? undefined : fn;
+  if (kind === KINDS.PAIR) errback = (args as Pair).errback ?? undefined;
+  return { kind: 'functions', callback, errback, target: undefined };
 }

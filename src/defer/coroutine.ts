@@ -1,17 +1,17 @@
-import { type Chain, prepend, type Taker } from './chain.js';
+import { type Canceller, type Chain, prepend, type Taker } from './chain.js';
 import { Failure } from './failure.js';
-import { FLAGS } from './flags.js';
+import { type Flags, KINDS } from './flags.js';
+import { Outcome } from './outcome.js';
 import { type Overseer, oversight } from './overseer.js';
 import { addTaker, follow, isDeferred, made, start } from './run.js';
 import { noteHandled } from './unhandled.js';
 
-const { CALLED, FAILED, OBSERVED, RUNNING } = FLAGS;
-const LEFT = FAILED | OBSERVED;
 const FailureClass = Failure;
+const OutcomeClass = Outcome;
 const scope = oversight;
 
 /** What a coroutine needs for its Deferred to be cancellable. @internal */
-export interface Cancellable {
+export interface Cancellable extends Canceller {
   /** The Deferred that gets the result: the one handed out, or after a cancellation a hidden one it waits for. */
   deferred: Chain;
   /** Cancel what the coroutine is waiting for. */
@@ -32,11 +32,11 @@ const INTERRUPTED = Symbol('cancelled');
 export function interrupt(deferred: Chain, coroutine: Cancellable): void {
   prepend(
     deferred,
-    null,
+    KINDS.ERRBACK,
     (failure: Failure): unknown => {
       // Anything else would be the user's own errback(), which came first.
       if (failure.value !== INTERRUPTED) return failure;
-      const hidden = new made.Deferred((d) => interrupt(d, coroutine));
+      const hidden = new made.Deferred(coroutine);
       coroutine.deferred = hidden;
       coroutine.cancelAwaited();
       return hidden;
@@ -56,6 +56,11 @@ export function isGenerator(value: unknown): value is Generator<unknown, unknown
   );
 }
 
+/** Whether a function is a `function*`. @internal */
+export function isGeneratorFunction(value: Function): boolean {
+  return (value as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === 'GeneratorFunction';
+}
+
 /**
  * Drives a generator: sends it the results of the Deferreds it yields.
  *
@@ -72,12 +77,16 @@ class Runner implements Taker, Cancellable {
   private taken: unknown;
 
   constructor(generator: Generator<unknown, unknown, unknown>) {
-    this.deferred = new made.Deferred((d) => interrupt(d, this));
+    this.deferred = new made.Deferred(this);
     this.generator = generator;
     this.overseer = oversight.current;
     this.awaited = undefined;
     this.adding = false;
     this.taken = undefined;
+  }
+
+  onCancel(d: Chain): void {
+    interrupt(d, this);
   }
 
   cancelAwaited(): void {
@@ -98,34 +107,46 @@ class Runner implements Taker, Cancellable {
 
   /** Send a result into the generator, and go on until it waits for a Deferred or ends. */
   run(result: unknown): void {
+    const CALLED: Flags['CALLED'] = 1;
+    const LEFT: Flags['LEFT'] = 24;
+    const RUNNING: Flags['RUNNING'] = 2;
+    const KIND: Flags['KIND'] = 0x700;
+    const PAUSED: Flags['PAUSED'] = -0x800;
+    const FailureHere = FailureClass;
+    const scopeHere = scope;
     const { generator } = this;
-    const outer = scope.current;
-    if (outer !== this.overseer) scope.current = this.overseer;
+    const outer = scopeHere.current;
+    if (outer !== this.overseer) scopeHere.current = this.overseer;
     for (;;) {
       let done: boolean | undefined;
       try {
         const step =
-          result instanceof FailureClass ? generator.throw(result.value) : generator.next(result);
+          result instanceof FailureHere ? generator.throw(result.value) : generator.next(result);
         result = step.value;
         done = step.done;
       } catch (error) {
-        result = error instanceof FailureClass ? error : new FailureClass(error);
+        result = error instanceof FailureHere ? error : new FailureHere(error);
         done = true;
       }
       if (done === true) break;
-      if (typeof result !== 'object' || result === null || result instanceof FailureClass) continue;
-      const d = awaitable(result);
-      if (d === undefined) continue;
+      if (typeof result !== 'object' || result === null) continue;
+      let d: Chain | undefined;
+      if (result instanceof OutcomeClass) {
+        // Quicker than a second instanceof: of the two, only Deferreds have flags.
+        if ((result as Partial<Chain>)._flags === undefined) continue;
+        d = result as Chain;
+      } else {
+        d = awaitable(result);
+        if (d === undefined) continue;
+      }
       if (
-        (d._flags & (CALLED | RUNNING)) === CALLED &&
-        d.paused === 0 &&
-        d._cb === undefined &&
-        d._head === undefined &&
-        !isDeferred(d.result)
+        (d._flags & (CALLED | RUNNING | KIND | PAUSED)) === CALLED &&
+        d._last === undefined &&
+        !isDeferred(d._value)
       ) {
         // The result is there and nobody else wants it.
-        result = d.result;
-        d.result = undefined;
+        result = d._value;
+        d._value = undefined;
         if ((d._flags & LEFT) !== 0) noteHandled(d);
         continue;
       }
@@ -134,20 +155,19 @@ class Runner implements Taker, Cancellable {
       if (this.adding) {
         this.adding = false;
         this.awaited = d;
-        if (scope.current !== outer) scope.current = outer;
+        if (scopeHere.current !== outer) scopeHere.current = outer;
         return;
       }
       result = this.taken;
       this.taken = undefined;
     }
-    if (scope.current !== outer) scope.current = outer;
+    if (scopeHere.current !== outer) scopeHere.current = outer;
     start(this.deferred, result);
   }
 }
 
-/** The Deferred to wait for when a coroutine yields this value; `undefined` for plain values. */
+/** The Deferred to wait for when a coroutine yields this object; `undefined` for plain values. */
 function awaitable(value: object): Chain | undefined {
-  if (isDeferred(value)) return value;
   if (typeof (value as Partial<PromiseLike<unknown>>).then === 'function') {
     const d = new made.Deferred();
     follow(d, value as PromiseLike<unknown>);

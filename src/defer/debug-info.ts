@@ -1,4 +1,6 @@
+import type { Chain } from './chain.js';
 import type { Failure } from './failure.js';
+import { FLAGS } from './flags.js';
 
 /** Where a Deferred was made and first fired, and the failure it would be reported with. Twisted: `DebugInfo`. */
 export class DebugInfo {
@@ -20,6 +22,27 @@ export class DebugInfo {
 
 function mark(letter: string, title: string, stack: string): string {
   return ` ${letter}: ${title}:\n ${letter}:${stack.replaceAll('\n', `\n ${letter}:`)}\n`;
+}
+
+const { INFO } = FLAGS;
+
+/** Few Deferreds have one, so it is kept beside them. */
+const infos = new WeakMap<Chain, DebugInfo>();
+
+/** The DebugInfo of a Deferred, if there is one. @internal */
+export function infoOf(d: Chain): DebugInfo | undefined {
+  return (d._flags & INFO) === 0 ? undefined : infos.get(d);
+}
+
+/** The DebugInfo of a Deferred, made if need be. @internal */
+export function makeInfo(d: Chain): DebugInfo {
+  let info = infoOf(d);
+  if (info === undefined) {
+    info = new DebugInfo();
+    infos.set(d, info);
+    d._flags |= INFO;
+  }
+  return info;
 }
 
 /** Read in the constructor of every Deferred, hence a field of a constant object. @internal */

@@ -1,15 +1,23 @@
 import { noteAwaited } from './async-coroutine.js';
 import { Awaiter } from './awaiter.js';
-import { type Callable, type Chain, type Entry, PairArguments, pendingEntries } from './chain.js';
-import { captureStack, DebugInfo, debugging } from './debug-info.js';
+import {
+  type Callable,
+  type Canceller,
+  type Chain,
+  type Entry,
+  Pair,
+  pauses,
+  pendingEntries,
+} from './chain.js';
+import { captureStack, debugging, makeInfo } from './debug-info.js';
 import { CancelledError, NotACoroutineError, TimeoutError } from './errors.js';
 import { Failure } from './failure.js';
-import { FLAGS } from './flags.js';
+import { FLAGS, KINDS } from './flags.js';
 import { describe } from './inspect.js';
 import { Outcome } from './outcome.js';
 import { type Overseer, oversight } from './overseer.js';
 import * as runner from './run.js';
-import { addTaker, follow, made, run } from './run.js';
+import { addTaker, follow, made, unpause } from './run.js';
 import { startCoroutine } from './start-coroutine.js';
 import { kindOf, showInConsole } from './traceback.js';
 import type { Coroutine, IReactorTime, Unwrapped } from './types.js';
@@ -20,11 +28,14 @@ export function passthru<T>(result: T): T {
 }
 
 // Constants of this module, for speed: see flags.ts.
-const { CALLED, LIST, RUNNING, SUPPRESS } = FLAGS;
+const { CALLED, LIST, PAUSE, SUPPRESS } = FLAGS;
 const scope = oversight;
 const debug = debugging;
 const { add, start } = runner;
+const { BOTH, CALLBACK, ERRBACK, PAIR } = KINDS;
 const slice = Array.prototype.slice;
+const NONE: any[] = [];
+const NO_OPTIONS: PairOptions = {};
 
 /** Extra arguments for the two functions of {@link Deferred.addCallbacks}. */
 export interface PairOptions<A extends unknown[] = unknown[], B extends unknown[] = unknown[]> {
@@ -72,27 +83,14 @@ export interface PairOptions<A extends unknown[] = unknown[], B extends unknown[
 export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
   /** @internal */
   _flags: number;
-  /** How many `pause()` calls are unmatched; waiting for another Deferred counts as one. */
-  paused: number;
-  /**
-   * The current result: a value, a {@link Failure}, or the Deferred whose result is waited for.
-   * `undefined` before the Deferred is fired; see {@link called}.
-   */
-  result: T | Failure | Deferred<unknown> | undefined;
   /** @internal */
-  _cb: Callable | null | undefined;
+  _value: unknown;
   /** @internal */
-  _eb: unknown;
+  _target: unknown;
   /** @internal */
   _args: unknown;
   /** @internal */
-  _head: Entry | undefined;
-  /** @internal */
-  _tail: Entry | undefined;
-  /** @internal */
-  _canceller: ((deferred: any) => unknown) | undefined;
-  /** @internal */
-  _info: DebugInfo | undefined;
+  _last: Entry | undefined;
   /** @internal */
   _overseer: Overseer | undefined;
 
@@ -104,20 +102,12 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
   constructor(canceller?: ((deferred: Deferred<T>) => unknown) | undefined) {
     // All fields, always in this order: every Deferred has the same shape.
     this._flags = 0;
-    this.paused = 0;
-    this.result = undefined;
-    this._cb = undefined;
-    this._eb = null;
+    this._value = canceller;
+    this._target = undefined;
     this._args = undefined;
-    this._head = undefined;
-    this._tail = undefined;
-    this._canceller = canceller;
-    this._info = undefined;
+    this._last = undefined;
     this._overseer = scope.current;
-    if (debug.on) {
-      this._info = new DebugInfo();
-      this._info.creator = captureStack(new.target);
-    }
+    if (debug.on) makeInfo(this).creator = captureStack(new.target);
   }
 
   /** Whether it was fired, be it by {@link callback}, {@link errback} or {@link cancel}. True also while it waits for another Deferred. */
@@ -130,10 +120,23 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
     return (this._flags & CALLED) !== 0;
   }
 
+  /**
+   * The current result: a value, a {@link Failure}, or the Deferred whose result is waited for.
+   * `undefined` before the Deferred is fired; see {@link called}.
+   */
+  get result(): T | Failure | Deferred<unknown> | undefined {
+    return (this._flags & CALLED) !== 0 ? (this._value as T) : undefined;
+  }
+
+  /** How many calls of {@link pause} are unmatched; waiting for another Deferred counts as one. */
+  get paused(): number {
+    return pauses(this);
+  }
+
   /** The pairs that have not run yet, for tests and debugging. */
   get callbacks(): readonly (readonly [callback: unknown, errback: unknown])[] {
-    return pendingEntries(this).map(({ kind, callback, errback }) =>
-      kind === 'user' ? [callback ?? passthru, errback ?? passthru] : [callback, callback],
+    return pendingEntries(this).map(({ kind, callback, errback, target }) =>
+      kind === 'functions' ? [callback ?? passthru, errback ?? passthru] : [target, target],
     );
   }
 
@@ -159,7 +162,7 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
     if (typeof callback !== 'function') throw notCallable('callback', callback);
     // A rest parameter would make an array for every call.
     // biome-ignore lint/complexity/noArguments: see above.
-    add(this, callback, null, arguments.length > 1 ? slice.call(arguments, 1) : undefined);
+    add(this, CALLBACK, callback, arguments.length > 1 ? slice.call(arguments, 1) : undefined);
     return this;
   }
 
@@ -177,7 +180,7 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
   addErrback(errback: Callable): Deferred<any> {
     if (typeof errback !== 'function') throw notCallable('errback', errback);
     // biome-ignore lint/complexity/noArguments: see addCallback.
-    add(this, null, errback, arguments.length > 1 ? slice.call(arguments, 1) : undefined);
+    add(this, ERRBACK, errback, arguments.length > 1 ? slice.call(arguments, 1) : undefined);
     return this;
   }
 
@@ -193,7 +196,7 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
   addBoth(callback: Callable): Deferred<any> {
     if (typeof callback !== 'function') throw notCallable('callback', callback);
     // biome-ignore lint/complexity/noArguments: see addCallback.
-    add(this, callback, callback, arguments.length > 1 ? slice.call(arguments, 1) : undefined);
+    add(this, BOTH, callback, arguments.length > 1 ? slice.call(arguments, 1) : undefined);
     return this;
   }
 
@@ -219,12 +222,8 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
     if (errback !== undefined && errback !== null && typeof errback !== 'function') {
       throw notCallable('errback', errback);
     }
-    const { callbackArgs, errbackArgs } = options ?? {};
-    const args =
-      callbackArgs === undefined && errbackArgs === undefined
-        ? undefined
-        : new PairArguments(callbackArgs ?? [], errbackArgs ?? []);
-    add(this, callback, errback ?? null, args);
+    const { callbackArgs = NONE, errbackArgs = NONE } = options ?? NO_OPTIONS;
+    add(this, PAIR, callback, new Pair(errback ?? null, callbackArgs, errbackArgs));
     return this;
   }
 
@@ -269,12 +268,12 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
 
   /** Run no callbacks until {@link unpause} was called as often as this. A pass that is under way goes on. */
   pause(): void {
-    this.paused++;
+    this._flags += PAUSE;
   }
 
   /** Undo one {@link pause}, and run what has been waiting for the last one. */
   unpause(): void {
-    if (--this.paused === 0 && (this._flags & (CALLED | RUNNING)) === CALLED) run(this);
+    unpause(this);
   }
 
   /**
@@ -290,19 +289,20 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
     let d: Deferred<any> = this;
     let slow: Deferred<any> = this;
     for (let steps = 1; (d._flags & CALLED) !== 0; steps++) {
-      if ((d._flags & LIST) !== 0 || !(d.result instanceof Deferred)) return;
-      d = d.result;
+      if ((d._flags & LIST) !== 0 || !(d._value instanceof Deferred)) return;
+      d = d._value;
       if (d.cancel !== Deferred.prototype.cancel) {
         d.cancel();
         return;
       }
       // Deferreds that wait for each other in a circle would be walked for ever.
-      if (steps % 2 === 0) slow = slow.result;
+      if (steps % 2 === 0) slow = slow._value as Deferred;
       if (d === slow) throw new Error('These Deferreds wait for each other in a circle.');
     }
-    const canceller = d._canceller;
-    if (canceller !== undefined) canceller(d);
-    else d._flags |= SUPPRESS;
+    const canceller = d._value as ((deferred: unknown) => unknown) | Canceller | undefined;
+    if (canceller === undefined) d._flags |= SUPPRESS;
+    else if (typeof canceller === 'function') canceller(d);
+    else canceller.onCancel(d);
     if ((d._flags & (CALLED | LIST)) === 0) d.errback(new Failure(new CancelledError()));
   }
 
@@ -449,7 +449,7 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
 
 // An ancestor by prototype only: a constructor with `super()` takes V8 considerably longer.
 Object.setPrototypeOf(Deferred.prototype, Outcome.prototype);
-made.Deferred = Deferred;
+made.Deferred = Deferred as never;
 
 function notCallable(what: string, value: unknown): TypeError {
   return new TypeError(

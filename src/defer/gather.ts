@@ -1,10 +1,10 @@
-import type { Chain, Taker } from './chain.js';
+import type { Canceller, Chain, Taker } from './chain.js';
 import { Deferred } from './deferred.js';
 import { CancelledError, FirstError } from './errors.js';
 import { Failure } from './failure.js';
 import { FLAGS } from './flags.js';
 import { report } from './report.js';
-import { addTaker, start } from './run.js';
+import { addTaker, made, start } from './run.js';
 import { kindOf } from './traceback.js';
 import type { ResultOf } from './types.js';
 
@@ -52,7 +52,7 @@ export function cancelAll(list: readonly Deferred<any>[]): void {
 }
 
 /** Collects the results of {@link gatherResults}. */
-class Gatherer implements Taker {
+class Gatherer implements Taker, Canceller {
   readonly deferred: Deferred<any>;
   private readonly list: readonly Deferred<any>[];
   private readonly results: unknown[];
@@ -68,10 +68,14 @@ class Gatherer implements Taker {
     this.consumeErrors = options.consumeErrors === true;
     this.cancelRest = options.cancelRest === true;
     this.missing = list.length;
-    this.deferred = new Deferred(() => cancelAll(list));
+    this.deferred = new made.Deferred(this) as Deferred<any>;
     this.deferred._flags = LIST;
     if (list.length === 0) start(this.deferred, []);
     for (let i = 0; i < list.length; i++) addTaker(list[i] as Chain, this, i);
+  }
+
+  onCancel(): void {
+    cancelAll(this.list);
   }
 
   take(_source: Chain, result: unknown, failed: boolean, index: unknown): unknown {
@@ -83,7 +87,7 @@ class Gatherer implements Taker {
       }
       return result;
     }
-    
+
     const ours = this.cancelling && (result as Failure).value instanceof CancelledError;
     if (!this.cancelling && !this.deferred.called) {
       const error = new FirstError(result as Failure, index as number);

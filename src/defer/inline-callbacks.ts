@@ -1,4 +1,4 @@
-import { drive, isGenerator } from './coroutine.js';
+import { drive, isGenerator, isGeneratorFunction } from './coroutine.js';
 import { Deferred } from './deferred.js';
 import { NotACoroutineError } from './errors.js';
 import { startCoroutine } from './start-coroutine.js';
@@ -32,15 +32,16 @@ import type { Coroutine } from './types.js';
 export function inlineCallbacks<This, A extends unknown[], R>(
   callable: (this: This, ...args: A) => Generator<unknown, R, any>,
 ): (this: This, ...args: A) => Deferred<R> {
+  const isSure = isGeneratorFunction(callable);
   return function (this: This, ...args: A): Deferred<R> {
     const generator: unknown = callable.apply(this, args);
-    if (!isGenerator(generator)) {
+    if (!isSure && !isGenerator(generator)) {
       const name = callable.name || 'a function';
       throw new TypeError(
         `inlineCallbacks needs a generator function; ${name} returned ${kindOf(generator)}.`,
       );
     }
-    return drive(generator) as Deferred<any>;
+    return drive(generator as Generator) as Deferred<any>;
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Chain, pendingEntries } from './chain.js';
+import { type Chain, pauses, pendingEntries } from './chain.js';
 import { Failure } from './failure.js';
 import { FLAGS } from './flags.js';
 import { isDeferred } from './run.js';
@@ -31,14 +31,14 @@ function brief(value: unknown): string {
 
 /** What it waits for: the Deferred a callback returned, or the one `chainDeferred` tied it to. */
 function awaited(d: Chain): Chain | undefined {
-  return isDeferred(d.result) && d.paused !== 0 ? d.result : undefined;
+  return isDeferred(d._value) && pauses(d) !== 0 ? d._value : undefined;
 }
 
 function state(d: Chain): string {
-  const paused = d.paused !== 0 && awaited(d) === undefined ? `, paused ${d.paused}` : '';
+  const paused = pauses(d) !== 0 && awaited(d) === undefined ? `, paused ${pauses(d)}` : '';
   if ((d._flags & CALLED) === 0) return `pending${paused}`;
-  const what = d.result instanceof Failure ? 'failure' : 'result';
-  return `${what} ${brief(d.result)}${paused}`;
+  const what = d._value instanceof Failure ? 'failure' : 'result';
+  return `${what} ${brief(d._value)}${paused}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { callAsync } from './async-coroutine.js';
 import type { Chain } from './chain.js';
-import { drive, isGenerator } from './coroutine.js';
+import { drive, isGenerator, isGeneratorFunction } from './coroutine.js';
 import { follow, isDeferred, made } from './run.js';
 
 /**
@@ -13,9 +13,9 @@ export function startCoroutine(coroutine: unknown): Chain | undefined {
   if (isDeferred(coroutine)) return undefined;
   if (isGenerator(coroutine)) return drive(coroutine);
   if (typeof coroutine === 'function') {
-    const isGeneratorFunction =
-      (coroutine as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === 'GeneratorFunction';
-    return isGeneratorFunction ? drive(coroutine()) : callAsync(coroutine as () => unknown);
+    return isGeneratorFunction(coroutine)
+      ? drive(coroutine())
+      : callAsync(coroutine as () => unknown);
   }
   if (typeof (coroutine as PromiseLike<unknown> | null | undefined)?.then !== 'function') {
     return undefined;

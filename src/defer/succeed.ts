@@ -16,7 +16,7 @@ export function succeed<T>(result: T): Deferred<T>;
 export function succeed(result?: unknown): Deferred<any> {
   const d = new Deferred<any>();
   d._flags = CALLED;
-  d.result = result;
+  d._value = result;
   return d;
 }
 

@@ -1,11 +1,10 @@
 import type { Chain } from './chain.js';
-import { DebugInfo } from './debug-info.js';
+import { type DebugInfo, infoOf, makeInfo } from './debug-info.js';
 import { Failure } from './failure.js';
 import { FLAGS } from './flags.js';
 import { report } from './report.js';
 
-const { FAILED, OBSERVED, QUEUED } = FLAGS;
-const LEFT = FAILED | OBSERVED;
+const { FAILED, LEFT, OBSERVED, QUEUED } = FLAGS;
 
 /** Receives each failure that can no longer be handled. `debug` holds the stacks recorded in debug mode. */
 export type UnhandledHandler = (failure: Failure, debug: DebugInfo) => void;
@@ -66,7 +65,7 @@ let watchesExit = false;
  */
 export function noteFailure(d: Chain, failure: Failure): void {
   d._flags |= FAILED;
-  const info = d._info;
+  const info = infoOf(d);
   if (info !== undefined) {
     info.failResult = failure;
     if (outstanding.has(info)) return;
@@ -83,14 +82,14 @@ export function noteFailure(d: Chain, failure: Failure): void {
  * @internal
  */
 export function keepFailure(d: Chain): void {
-  d._info ??= new DebugInfo();
-  d._info.failResult ??= d.result as Failure;
+  makeInfo(d).failResult ??= d._value as Failure;
 }
 
 /** The failure found its handler. @internal */
 export function noteHandled(d: Chain): void {
   d._flags &= ~LEFT;
-  if (d._info !== undefined) d._info.failResult = undefined;
+  const info = infoOf(d);
+  if (info !== undefined) info.failResult = undefined;
 }
 
 /** The failure was handed to somebody who answers for it, and stays where it is. @internal */
@@ -135,7 +134,7 @@ function entrusted(d: Chain, failure: Failure): boolean {
 function register(d: Chain): void {
   d._flags &= ~QUEUED;
   keepFailure(d);
-  const info = d._info as DebugInfo;
+  const info = makeInfo(d);
   outstanding.add(info);
   registry.register(d, info);
   watchExit();
@@ -163,5 +162,5 @@ function reportAll(): void {
  */
 export function unhandledFailureOf(d: Chain): Failure | undefined {
   if ((d._flags & FAILED) === 0) return undefined;
-  return d._info?.failResult ?? (d.result as Failure);
+  return infoOf(d)?.failResult ?? (d._value as Failure);
 }
