@@ -66,5 +66,7 @@ export function getDebugging(): boolean {
 export function captureStack(below: Function): string {
   const holder: { stack?: string } = {};
   Error.captureStackTrace(holder, below);
-  return (holder.stack ?? '').split('\n').slice(1).join('\n');
+  const lines = (holder.stack ?? '').split('\n').slice(1);
+  while (/ at Deferred\.(callback|errback) /.test(lines[0] ?? '')) lines.shift();
+  return lines.join('\n');
 }

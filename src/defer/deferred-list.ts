@@ -1,4 +1,4 @@
-import type { Chain, Taker } from './chain.js';
+import type { Chain } from './chain.js';
 import { Deferred } from './deferred.js';
 import { CancelledError, FirstError } from './errors.js';
 import { Failure } from './failure.js';
@@ -59,7 +59,7 @@ export interface DeferredListConstructor {
  *
  * Twisted: `DeferredList`.
  */
-class DeferredListClass extends Deferred<any> implements Taker {
+class DeferredListClass extends Deferred<any> {
   /** Fires at the first result. */
   readonly fireOnOneCallback: boolean;
   /** Fails at the first failure. */
@@ -87,8 +87,8 @@ class DeferredListClass extends Deferred<any> implements Taker {
     this.finishedCount = 0;
     this.list = deferreds;
     this.cancelling = false;
-    if (deferreds.length === 0 && !this.fireOnOneCallback) start(this, []);
-    for (let i = 0; i < deferreds.length; i++) addTaker(deferreds[i] as Chain, this, i);
+    if (deferreds.length === 0 && !this.fireOnOneCallback) start(this as unknown as Chain, []);
+    for (let i = 0; i < deferreds.length; i++) addTaker(deferreds[i] as unknown as Chain, this, i);
   }
 
   /** @internal */
@@ -102,7 +102,7 @@ class DeferredListClass extends Deferred<any> implements Taker {
       else if (failed && this.fireOnOneErrback) {
         this.conclude(index, new Failure(new FirstError(result as Failure, index)));
       } else if (this.finishedCount === this.list.length) {
-        start(this, this.resultList);
+        start(this as unknown as Chain, this.resultList);
       }
     }
     return failed && (this.consumeErrors || ours) ? undefined : result;
@@ -114,7 +114,7 @@ class DeferredListClass extends Deferred<any> implements Taker {
       this.cancelling = true;
       cancelAll(this.list.filter((_, i) => i !== index));
     }
-    start(this, outcome);
+    start(this as unknown as Chain, outcome);
   }
 }
 Object.defineProperty(DeferredListClass, 'name', { value: 'DeferredList' });

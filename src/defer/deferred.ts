@@ -80,19 +80,14 @@ export interface PairOptions<A extends unknown[] = unknown[], B extends unknown[
  * d.addCallback((n) => n + 1).addCallback((n) => console.log(n));
  * d.callback(1); // prints 2 before it returns
  */
-export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
-  /** @internal */
-  _flags: number;
-  /** @internal */
-  _value: unknown;
-  /** @internal */
-  _target: unknown;
-  /** @internal */
-  _args: unknown;
-  /** @internal */
-  _last: Entry | undefined;
-  /** @internal */
-  _overseer: Overseer | undefined;
+export class Deferred<T = unknown> implements PromiseLike<T> {
+  // The state, as chain.ts describes it; from outside it is seen as a `Chain` only.
+  protected _flags: number;
+  protected _value: unknown;
+  protected _target: unknown;
+  protected _args: unknown;
+  protected _last: Entry | undefined;
+  protected _overseer: Overseer | undefined;
 
   /**
    * @param canceller - Called with the Deferred by {@link cancel}, to stop the work that was to
@@ -107,7 +102,7 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
     this._args = undefined;
     this._last = undefined;
     this._overseer = scope.current;
-    if (debug.on) makeInfo(this).creator = captureStack(new.target);
+    if (debug.on) makeInfo(this as unknown as Chain).creator = captureStack(new.target);
   }
 
   /** Whether it was fired, be it by {@link callback}, {@link errback} or {@link cancel}. True also while it waits for another Deferred. */
@@ -130,12 +125,12 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
 
   /** How many calls of {@link pause} are unmatched; waiting for another Deferred counts as one. */
   get paused(): number {
-    return pauses(this);
+    return pauses(this as unknown as Chain);
   }
 
   /** The pairs that have not run yet, for tests and debugging. */
   get callbacks(): readonly (readonly [callback: unknown, errback: unknown])[] {
-    return pendingEntries(this).map(({ kind, callback, errback, target }) =>
+    return pendingEntries(this as unknown as Chain).map(({ kind, callback, errback, target }) =>
       kind === 'functions' ? [callback ?? passthru, errback ?? passthru] : [target, target],
     );
   }
@@ -162,7 +157,8 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
     if (typeof callback !== 'function') throw notCallable('callback', callback);
     // A rest parameter would make an array for every call.
     // biome-ignore lint/complexity/noArguments: see above.
-    add(this, CALLBACK, callback, arguments.length > 1 ? slice.call(arguments, 1) : undefined);
+    const args = arguments.length > 1 ? slice.call(arguments, 1) : undefined;
+    add(this as unknown as Chain, CALLBACK, callback, args);
     return this;
   }
 
@@ -180,7 +176,8 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
   addErrback(errback: Callable): Deferred<any> {
     if (typeof errback !== 'function') throw notCallable('errback', errback);
     // biome-ignore lint/complexity/noArguments: see addCallback.
-    add(this, ERRBACK, errback, arguments.length > 1 ? slice.call(arguments, 1) : undefined);
+    const args = arguments.length > 1 ? slice.call(arguments, 1) : undefined;
+    add(this as unknown as Chain, ERRBACK, errback, args);
     return this;
   }
 
@@ -196,7 +193,8 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
   addBoth(callback: Callable): Deferred<any> {
     if (typeof callback !== 'function') throw notCallable('callback', callback);
     // biome-ignore lint/complexity/noArguments: see addCallback.
-    add(this, BOTH, callback, arguments.length > 1 ? slice.call(arguments, 1) : undefined);
+    const args = arguments.length > 1 ? slice.call(arguments, 1) : undefined;
+    add(this as unknown as Chain, BOTH, callback, args);
     return this;
   }
 
@@ -223,7 +221,12 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
       throw notCallable('errback', errback);
     }
     const { callbackArgs = NONE, errbackArgs = NONE } = options ?? NO_OPTIONS;
-    add(this, PAIR, callback, new Pair(errback ?? null, callbackArgs, errbackArgs));
+    add(
+      this as unknown as Chain,
+      PAIR,
+      callback,
+      new Pair(errback ?? null, callbackArgs, errbackArgs),
+    );
     return this;
   }
 
@@ -237,8 +240,8 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
    */
   chainDeferred(d: Deferred<T>): Deferred<void> {
     return this.addCallbacks(
-      (result: T) => start(d, result),
-      (failure: Failure) => start(d, failure),
+      (result: T) => start(d as unknown as Chain, result),
+      (failure: Failure) => start(d as unknown as Chain, failure),
     );
   }
 
@@ -251,7 +254,7 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
   callback(this: Deferred<void> | Deferred<undefined>): void;
   callback(result: T | Failure): void;
   callback(result?: unknown): void {
-    start(this, result);
+    start(this as unknown as Chain, result);
   }
 
   /**
@@ -263,7 +266,7 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
   errback(failure: unknown): void {
     // biome-ignore lint/complexity/noArguments: a missing argument is told from `undefined`.
     if (arguments.length === 0) new (Failure as new () => Failure)();
-    start(this, failure instanceof Failure ? failure : new Failure(failure));
+    start(this as unknown as Chain, failure instanceof Failure ? failure : new Failure(failure));
   }
 
   /** Run no callbacks until {@link unpause} was called as often as this. A pass that is under way goes on. */
@@ -273,7 +276,7 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
 
   /** Undo one {@link pause}, and run what has been waiting for the last one. */
   unpause(): void {
-    unpause(this);
+    unpause(this as unknown as Chain);
   }
 
   /**
@@ -302,7 +305,7 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
     const canceller = d._value as ((deferred: unknown) => unknown) | Canceller | undefined;
     if (canceller === undefined) d._flags |= SUPPRESS;
     else if (typeof canceller === 'function') canceller(d);
-    else canceller.onCancel(d);
+    else canceller.onCancel(d as unknown as Chain);
     if ((d._flags & (CALLED | LIST)) === 0) d.errback(new Failure(new CancelledError()));
   }
 
@@ -370,9 +373,9 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
     onfulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onrejected?: ((reason: any) => S | PromiseLike<S>) | null,
   ): Promise<R | S> {
-    const settled = noteAwaited(this);
+    const settled = noteAwaited(this as unknown as Chain);
     return new Promise<T>((resolve, reject) => {
-      addTaker(this, new Awaiter(resolve, reject, settled));
+      addTaker(this as unknown as Chain, new Awaiter(resolve, reject, settled));
     }).then(onfulfilled, onrejected);
   }
 
@@ -384,7 +387,7 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
    */
   asPromise(): Promise<T> {
     return new Promise((resolve, reject) => {
-      addTaker(this, new Awaiter(resolve, reject));
+      addTaker(this as unknown as Chain, new Awaiter(resolve, reject));
     });
   }
 
@@ -407,7 +410,7 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
     const d = new Deferred<Awaited<T>>(
       controller === undefined ? undefined : () => controller.abort(new CancelledError()),
     );
-    follow(d, promise);
+    follow(d as unknown as Chain, promise);
     return d;
   }
 
@@ -429,7 +432,7 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
   static fromCoroutine<R>(coroutine: Coroutine<R>): Deferred<Awaited<R>> {
     const d = startCoroutine(coroutine);
     if (d === undefined) throw new NotACoroutineError(`${kindOf(coroutine)} is not a coroutine.`);
-    return d as Deferred<any>;
+    return d as unknown as Deferred<any>;
   }
 
   /** Lets a generator wait for it with `yield*`, which, unlike `yield`, tells the compiler the type of the result. */
@@ -439,11 +442,11 @@ export class Deferred<T = unknown> implements Chain, PromiseLike<T> {
 
   /** One line about its state, `<Deferred waiting for <Deferred pending>>`. */
   toString(): string {
-    return describe(this);
+    return describe(this as unknown as Chain);
   }
 
   static {
-    showInConsole(Deferred, describe);
+    showInConsole(Deferred as unknown as { prototype: Chain }, describe);
   }
 }
 

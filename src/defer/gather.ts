@@ -8,7 +8,7 @@ import { addTaker, made, start } from './run.js';
 import { kindOf } from './traceback.js';
 import type { ResultOf } from './types.js';
 
-const { LIST } = FLAGS;
+const { CALLED, LIST } = FLAGS;
 
 /** What {@link gatherResults} can be told. */
 export interface GatherOptions {
@@ -53,7 +53,7 @@ export function cancelAll(list: readonly Deferred<any>[]): void {
 
 /** Collects the results of {@link gatherResults}. */
 class Gatherer implements Taker, Canceller {
-  readonly deferred: Deferred<any>;
+  readonly deferred: Chain;
   private readonly list: readonly Deferred<any>[];
   private readonly results: unknown[];
   private readonly consumeErrors: boolean;
@@ -68,10 +68,10 @@ class Gatherer implements Taker, Canceller {
     this.consumeErrors = options.consumeErrors === true;
     this.cancelRest = options.cancelRest === true;
     this.missing = list.length;
-    this.deferred = new made.Deferred(this) as Deferred<any>;
+    this.deferred = new made.Deferred(this);
     this.deferred._flags = LIST;
     if (list.length === 0) start(this.deferred, []);
-    for (let i = 0; i < list.length; i++) addTaker(list[i] as Chain, this, i);
+    for (let i = 0; i < list.length; i++) addTaker(list[i] as unknown as Chain, this, i);
   }
 
   onCancel(): void {
@@ -82,14 +82,14 @@ class Gatherer implements Taker, Canceller {
     this.missing--;
     if (!failed) {
       this.results[index as number] = result;
-      if (this.missing === 0 && !this.deferred.called) {
+      if (this.missing === 0 && (this.deferred._flags & CALLED) === 0) {
         start(this.deferred, this.results);
       }
       return result;
     }
 
     const ours = this.cancelling && (result as Failure).value instanceof CancelledError;
-    if (!this.cancelling && !this.deferred.called) {
+    if (!this.cancelling && (this.deferred._flags & CALLED) === 0) {
       const error = new FirstError(result as Failure, index as number);
       if (this.cancelRest) {
         this.cancelling = true;
@@ -123,5 +123,5 @@ export function gatherResults(
   list: Iterable<PromiseLike<unknown>>,
   options: GatherOptions = {},
 ): Deferred<any> {
-  return new Gatherer(deferredsOf(list), options).deferred;
+  return new Gatherer(deferredsOf(list), options).deferred as unknown as Deferred<any>;
 }

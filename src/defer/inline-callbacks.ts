@@ -41,7 +41,7 @@ export function inlineCallbacks<This, A extends unknown[], R>(
         `inlineCallbacks needs a generator function; ${name} returned ${kindOf(generator)}.`,
       );
     }
-    return drive(generator as Generator) as Deferred<any>;
+    return drive(generator as Generator) as unknown as Deferred<any>;
   };
 }
 
@@ -55,6 +55,6 @@ export function inlineCallbacks<This, A extends unknown[], R>(
 export function ensureDeferred<R>(coroutine: Coroutine<R> | Deferred<R>): Deferred<Awaited<R>> {
   if (coroutine instanceof Deferred) return coroutine as Deferred<any>;
   const d = startCoroutine(coroutine);
-  if (d !== undefined) return d as Deferred<any>;
+  if (d !== undefined) return d as unknown as Deferred<any>;
   throw new NotACoroutineError(`${kindOf(coroutine)} is neither a coroutine nor a Deferred.`);
 }

@@ -11,8 +11,8 @@ import { keepFailure, noteFailure, noteHandled } from './unhandled.js';
 
 // Constants of this module, and below of its functions, for speed: see flags.ts.
 const { CALLED, KIND, LEFT, PAUSE, PAUSED, RUNNING, SUPPRESS } = FLAGS;
-const { CALLBACK } = KINDS;
-const { enqueue, prepend } = chain;
+const { CALLBACK, CONTINUE } = KINDS;
+const { enqueue } = chain;
 const FailureClass = Failure;
 const OutcomeClass = Outcome;
 const scope = oversight;
@@ -147,29 +147,50 @@ function isPlain(result: unknown): boolean {
 }
 
 /**
+ * A callback of one Deferred returned another one: take the result of that, or wait for it.
+ *
+ * @returns Whether it waits.
+ */
+function waitFor(d: Chain, inner: Chain, callback: unknown): boolean {
+  if (inner === d) warnOfItself(callback as Callable);
+  d._value = inner;
+  if ((inner._flags & (CALLED | PAUSED)) === CALLED && !isDeferred(inner._value)) {
+    d._value = inner._value;
+    inner._value = undefined;
+    if ((inner._flags & LEFT) !== 0) noteHandled(inner);
+    return false;
+  }
+  d._flags += PAUSE;
+  enqueue(inner, CONTINUE, d, undefined);
+  return true;
+}
+
+/**
  * Run the one callback of a Deferred that holds a value.
  *
  * {@link run} would do the same. But most Deferreds need no more than this, and a function so small
  * becomes part of where it is called, which makes them twice as fast.
  */
-function runOnly(d: Chain, callback: Callable, result: unknown): void {
+function runOnly(d: Chain, callback: Callable, value: unknown): void {
   const RUNNING: Flags['RUNNING'] = 2;
   const KIND: Flags['KIND'] = 0x700;
   d._flags = (d._flags & ~KIND) | RUNNING;
+  let result: unknown;
   let plain = false;
   try {
-    result = callback(result);
+    result = callback(value);
     plain = isPlain(result);
   } catch (error) {
     result = error instanceof FailureClass ? error : new FailureClass(error);
   }
-  d._value = result;
   d._flags &= ~RUNNING;
-  if (plain) {
-    if ((d._flags & KIND) === 0) return;
-  } else if (!(result instanceof FailureClass)) {
-    // An entry that passes it on makes the loop look at it as at a result just returned.
-    prepend(d, KINDS.ERRBACK, callback, undefined);
+  d._value = result;
+  if (!plain && !(result instanceof FailureClass)) {
+    const inner =
+      result instanceof OutcomeClass ? (result as Chain) : adopt(result as PromiseLike<unknown>);
+    if (waitFor(d, inner, callback)) return;
+  } else if (plain && (d._flags & KIND) === 0) {
+    return;
   }
   run(d);
 }
@@ -185,7 +206,6 @@ function runOnly(d: Chain, callback: Callable, result: unknown): void {
  * @internal
  */
 export function run(first: Chain): void {
-  const CALLED: Flags['CALLED'] = 1;
   const RUNNING: Flags['RUNNING'] = 2;
   const FAILED: Flags['FAILED'] = 8;
   const OBSERVED: Flags['OBSERVED'] = 16;
@@ -271,25 +291,17 @@ export function run(first: Chain): void {
             continue;
           }
           inner = result as Chain;
-          if (inner === cur) warnOfItself(target as Callable);
         } else if (typeof (result as PromiseLike<unknown>).then === 'function') {
           inner = adopt(result as PromiseLike<unknown>);
         } else {
           continue;
         }
-        cur._value = inner;
-        if ((inner._flags & (CALLED | PAUSED)) === CALLED && !isDeferred(inner._value)) {
-          // Its result is there, and taken from it.
-          result = inner._value;
-          inner._value = undefined;
-          if ((inner._flags & LEFT) !== 0) noteHandled(inner);
-          failed = result instanceof FailureHere;
-        } else {
+        if (waitFor(cur, inner, target)) {
           result = inner;
-          cur._flags += PAUSE;
-          enqueue(inner, CONTINUE, cur, undefined);
           break;
         }
+        result = cur._value;
+        failed = result instanceof FailureHere;
       } catch (error) {
         result = error instanceof FailureHere ? error : new FailureHere(error);
         failed = true;

@@ -1,3 +1,4 @@
+import type { Chain } from './chain.js';
 import { Deferred } from './deferred.js';
 import { Failure } from './failure.js';
 import { FLAGS } from './flags.js';
@@ -15,8 +16,9 @@ export function succeed(): Deferred<void>;
 export function succeed<T>(result: T): Deferred<T>;
 export function succeed(result?: unknown): Deferred<any> {
   const d = new Deferred<any>();
-  d._flags = CALLED;
-  d._value = result;
+  const chain = d as unknown as Chain;
+  chain._flags = CALLED;
+  chain._value = result;
   return d;
 }
 

@@ -1,5 +1,6 @@
 import type { Chain } from './chain.js';
 import { type DebugInfo, infoOf, makeInfo } from './debug-info.js';
+import type { Deferred } from './deferred.js';
 import { Failure } from './failure.js';
 import { FLAGS } from './flags.js';
 import { report } from './report.js';
@@ -113,7 +114,7 @@ function sweepOverseen(): void {
   const list = overseen;
   overseen = [];
   for (const d of list) {
-    const failure = unhandledFailureOf(d);
+    const failure = unhandledFailureOf(d as unknown as Deferred<any>);
     if (failure === undefined) d._flags &= ~QUEUED;
     else if (entrusted(d, failure)) d._flags &= ~QUEUED;
     else register(d);
@@ -122,7 +123,8 @@ function sweepOverseen(): void {
 
 function entrusted(d: Chain, failure: Failure): boolean {
   try {
-    if (d._overseer?.unhandledFailure(failure, d as never) !== true) return false;
+    if (d._overseer?.unhandledFailure(failure, d as unknown as Deferred<any>) !== true)
+      return false;
   } catch (error) {
     report(new Failure(error), 'An overseer threw when it was told of an unhandled failure');
     return false;
@@ -160,7 +162,8 @@ function reportAll(): void {
  * That is not always the current result: a failure that arrived while the Deferred was paused is
  * not reported, one that was returned to an `await` is not either. Meant for tests.
  */
-export function unhandledFailureOf(d: Chain): Failure | undefined {
-  if ((d._flags & FAILED) === 0) return undefined;
-  return infoOf(d)?.failResult ?? (d._value as Failure);
+export function unhandledFailureOf(d: Deferred<any>): Failure | undefined {
+  const chain = d as unknown as Chain;
+  if ((chain._flags & FAILED) === 0) return undefined;
+  return infoOf(chain)?.failResult ?? (chain._value as Failure);
 }
