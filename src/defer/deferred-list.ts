@@ -88,7 +88,7 @@ class DeferredListClass extends Deferred<any> {
     this.list = deferreds;
     this.cancelling = false;
     if (deferreds.length === 0 && !this.fireOnOneCallback) start(this as unknown as Chain, []);
-    for (let i = 0; i < deferreds.length; i++) addTaker(deferreds[i] as unknown as Chain, this, i);
+    for (let i = 0; i < deferreds.length; i++) addTaker(deferreds[i] as Deferred<any>, this, i);
   }
 
   /** @internal */

@@ -375,7 +375,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
   ): Promise<R | S> {
     const settled = noteAwaited(this as unknown as Chain);
     return new Promise<T>((resolve, reject) => {
-      addTaker(this as unknown as Chain, new Awaiter(resolve, reject, settled));
+      addTaker(this, new Awaiter(resolve, reject, settled));
     }).then(onfulfilled, onrejected);
   }
 
@@ -387,7 +387,7 @@ export class Deferred<T = unknown> implements PromiseLike<T> {
    */
   asPromise(): Promise<T> {
     return new Promise((resolve, reject) => {
-      addTaker(this as unknown as Chain, new Awaiter(resolve, reject));
+      addTaker(this, new Awaiter(resolve, reject));
     });
   }
 

@@ -71,7 +71,7 @@ class Gatherer implements Taker, Canceller {
     this.deferred = new made.Deferred(this);
     this.deferred._flags = LIST;
     if (list.length === 0) start(this.deferred, []);
-    for (let i = 0; i < list.length; i++) addTaker(list[i] as unknown as Chain, this, i);
+    for (let i = 0; i < list.length; i++) addTaker(list[i] as Deferred<any>, this, i);
   }
 
   onCancel(): void {

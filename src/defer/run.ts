@@ -1,6 +1,7 @@
 import type { Callable, Canceller, Chain, Pair, Taker } from './chain.js';
 import * as chain from './chain.js';
 import { captureStack, debugging, infoOf, makeInfo } from './debug-info.js';
+import type { Deferred } from './deferred.js';
 import { AlreadyCalledError } from './errors.js';
 import { Failure } from './failure.js';
 import { FLAGS, type Flags, KINDS, type Kinds } from './flags.js';
@@ -56,8 +57,8 @@ function addFired(d: Chain, kind: number, target: unknown, args: unknown): void 
 }
 
 /** Hand the result to a {@link Taker} when it is there. @internal */
-export function addTaker(d: Chain, taker: Taker, mark?: unknown): void {
-  add(d, KINDS.TAKE, taker, mark);
+export function addTaker(d: Chain | Deferred<any>, taker: Taker, mark?: unknown): void {
+  add(d as Chain, KINDS.TAKE, taker, mark);
 }
 
 /** Undo one `pause`. @internal */

@@ -1,10 +1,11 @@
-import { addTaker, type Chain, type Taker } from '../defer/chain.js';
+import type { Chain, Taker } from '../defer/chain.js';
 import { Deferred } from '../defer/deferred.js';
 import { CancelledError } from '../defer/errors.js';
 import { Failure } from '../defer/failure.js';
 import { cancelAll } from '../defer/gather.js';
 import { enterOverseer, leaveOverseer, type Overseer, oversight } from '../defer/overseer.js';
 import { report } from '../defer/report.js';
+import { addTaker } from '../defer/run.js';
 import { noteObserved } from '../defer/unhandled.js';
 import { fromBytes } from '../http/bytes.js';
 import { child } from './child.js';

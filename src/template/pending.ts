@@ -1,7 +1,8 @@
-import { addTaker, type Chain, type Taker } from '../defer/chain.js';
+import type { Chain, Taker } from '../defer/chain.js';
 import { Deferred } from '../defer/deferred.js';
 import { Failure } from '../defer/failure.js';
 import { report } from '../defer/report.js';
+import { addTaker } from '../defer/run.js';
 import { noteObserved } from '../defer/unhandled.js';
 import type { Flattenable } from './flattenable.js';
 import { slot } from './markup.js';
