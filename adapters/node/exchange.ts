@@ -75,16 +75,17 @@ export class NodeExchange implements Exchange<NodeRaw> {
 
   get peer(): Peer {
     const socket = this.#socket();
-    return { address: socket?.remoteAddress, port: socket?.remotePort };
+    return { address: addressIn(socket, socket?.remoteAddress), port: socket?.remotePort };
   }
 
   get local(): Peer {
     const socket = this.#socket();
-    return { address: socket?.localAddress, port: socket?.localPort };
+    return { address: socket?.localAddress ?? unixPath(socket), port: socket?.localPort };
   }
 
   get client(): string | undefined {
-    return this.#socket()?.remoteAddress;
+    const socket = this.#socket();
+    return addressIn(socket, socket?.remoteAddress);
   }
 
   get secure(): boolean {
@@ -265,6 +266,18 @@ export function bodyBeside(
   body: string | Uint8Array,
 ): string | Uint8Array {
   return typeof body === 'string' && isWide(headers, reason) ? Buffer.from(body) : body;
+}
+
+/** The path of the Unix socket a connection came in by. */
+function unixPath(socket: Socket | undefined): string | undefined {
+  const { server } = (socket ?? {}) as { server?: { address?(): unknown } };
+  const address = server?.address?.();
+  return typeof address === 'string' ? address : undefined;
+}
+
+/** An address node told, or none: the clients of a Unix socket have an empty one. */
+function addressIn(socket: Socket | undefined, address: string | undefined): string | undefined {
+  return address ?? (unixPath(socket) === undefined ? undefined : '');
 }
 
 function withoutPseudo(rawHeaders: readonly string[]): string[] {

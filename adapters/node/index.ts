@@ -1,3 +1,23 @@
+export {
+  type IStreamServerEndpoint,
+  quoteStringArgument,
+  SSL4ServerEndpoint,
+  serverFromString,
+  TCP4ServerEndpoint,
+  TCP6ServerEndpoint,
+  UNIXServerEndpoint,
+} from './endpoints.js';
 export { NodeExchange, type NodeRaw, type NodeRequest, type NodeResponse } from './exchange.js';
+export type {
+  IListeningPort,
+  IReactorSSL,
+  IReactorTCP,
+  IReactorUNIX,
+  ListenTCPOptions,
+  ListenUNIXOptions,
+  ServerFactory,
+} from './interfaces.js';
 export { attach, listener, type NodeListener } from './listener.js';
+export { ListeningPort } from './listening-port.js';
+export { type NodeReactor, reactor } from './reactor.js';
 export { type ServeOptions, type Serving, serve } from './serve.js';

@@ -11,7 +11,7 @@ import type { Duplex } from 'node:stream';
 
 /** One end of the connection. Members are undefined where the host cannot tell, for instance once the socket is gone. */
 export interface Peer {
-  /** IP address in text form, or the path of a Unix socket. */
+  /** IP address in text form, or the path of a Unix socket, `''` for a socket without a name. */
   readonly address: string | undefined;
   readonly port: number | undefined;
 }

@@ -90,3 +90,26 @@ export class SystemExit extends HawserError {
   }
 }
 brandError(SystemExit, 'SystemExit');
+
+/**
+ * A port cannot be listened on: it is taken, or not allowed. Twisted: `twisted.internet.error.CannotListenError`.
+ */
+export class CannotListenError extends HawserError {
+  override readonly code: string = 'HAWSER_CANNOT_LISTEN';
+  /** The address that was to be listened on; empty for all. */
+  readonly interface: string;
+  /** The port, or the path of a Unix socket. */
+  readonly port: number | string;
+  /** What the system said. */
+  readonly socketError: Error;
+
+  constructor(host: string, port: number | string, socketError: Error) {
+    super(`Couldn't listen on ${host || 'any'}:${port}: ${socketError.message}.`, {
+      cause: socketError,
+    });
+    this.interface = host;
+    this.port = port;
+    this.socketError = socketError;
+  }
+}
+brandError(CannotListenError, 'CannotListenError');

@@ -41,6 +41,13 @@ export interface SiteOptions {
    * requests wait, as in Twisted.
    */
   readonly pendingTimeoutSeconds?: number;
+  /**
+   * Seconds after which a connection on which nothing happens is cut: an idle one, a client that stands still in the
+   * middle of its request, one that does not take the rest of a finished answer. Not one that waits for its answer.
+   * Infinity: never. Default is 60. It holds where hawser listens itself; mounted, the host has its own times.
+   * Twisted: `timeout`.
+   */
+  readonly timeout?: number;
   /** The class of sessions, or a function that makes one. Default is {@link Session}. Twisted: `sessionFactory`. */
   readonly sessionFactory?: SessionFactory;
   /** How the cookie of sessions looks. Default is `TWISTED_SESSION=…; Path=/; HttpOnly; SameSite=lax`. */
@@ -53,6 +60,7 @@ export interface SiteOptions {
 export type RequestEndListener = (request: Request, outcome: Outcome) => void;
 
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const TIMEOUT_SECONDS = 60;
 
 /**
  * A tree of resources with what holds for all of its requests: limits, logs, sessions, error pages.
@@ -74,6 +82,8 @@ export class Site implements IResource {
   maxBodyBytes: number;
   /** See {@link SiteOptions.pendingTimeoutSeconds}. */
   pendingTimeoutSeconds: number;
+  /** See {@link SiteOptions.timeout}. Twisted: `HTTPFactory.timeOut`. */
+  timeOut: number;
   /** See {@link SiteOptions.reactor}. */
   reactor: IReactorTime;
   /** The live sessions of this process, by id. Twisted: `Site.sessions`. */
@@ -82,6 +92,8 @@ export class Site implements IResource {
   sessionFactory: SessionFactory;
   /** How many sessions were made so far. Twisted: `Site.counter`. */
   counter: number;
+  /** How many ports serve this site. Twisted: `Factory.numPorts`. */
+  numPorts: number;
   /** @internal The cookie of {@link SiteOptions.sessionCookie}. */
   readonly sessionCookie: SessionCookie;
   /** @internal */
@@ -98,10 +110,12 @@ export class Site implements IResource {
       'pendingTimeoutSeconds',
       options.pendingTimeoutSeconds ?? Number.POSITIVE_INFINITY,
     );
+    this.timeOut = size('timeout', options.timeout ?? TIMEOUT_SECONDS);
     this.reactor = options.reactor ?? systemReactor;
     this.sessions = new Map();
     this.sessionFactory = options.sessionFactory ?? Session;
     this.counter = 0;
+    this.numPorts = 0;
     this.sessionCookie = new SessionCookie(options.sessionCookie);
     this._endListeners = undefined;
   }
@@ -116,6 +130,31 @@ export class Site implements IResource {
     const request = new this.requestFactory(exchange, this, hosting);
     request.process();
     return request;
+  }
+
+  /** The first port begins to serve this site. Override it for what a site needs meanwhile. Twisted: `startFactory`. */
+  startFactory(): void {}
+
+  /** The last port has stopped to serve this site. Twisted: `stopFactory`. */
+  stopFactory(): void {}
+
+  /** A port begins to serve this site. Twisted: `Factory.doStart`. */
+  doStart(): void {
+    if (this.numPorts++ === 0) this.startFactory();
+  }
+
+  /** A port has stopped to serve this site. Twisted: `Factory.doStop`. */
+  doStop(): void {
+    if (this.numPorts > 0 && --this.numPorts === 0) this.stopFactory();
+  }
+
+  /**
+   * The protocols a TLS port offers (ALPN): `['http/1.1']`. Put `'h2'` in front of it for HTTP/2.
+   *
+   * Twisted: `Site.acceptableProtocols`, where `h2` is added when it is installed.
+   */
+  acceptableProtocols(): readonly string[] {
+    return ['http/1.1'];
   }
 
   /** Walk the tree for a request. Override it to look at every request first. Twisted: `Site.getResourceFor`. */

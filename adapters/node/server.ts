@@ -1,0 +1,92 @@
+import { createServer, type Server } from 'node:http';
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
+import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
+import type { Site } from '../../src/web/site.js';
+import { attach } from './listener.js';
+
+/** A server of node's with a site attached, and what it takes to end its connections. */
+export interface SiteServer {
+  readonly server: Server | Http2SecureServer;
+  /** Close the connections nothing is asked on. */
+  closeIdle(): void;
+  /** Close all of them, whatever they are at. */
+  cut(): void;
+}
+
+/**
+ * A server for a site: plain, or with TLS where there are options for it. HTTP/2 is spoken over TLS where the site's
+ * `acceptableProtocols` has `'h2'`.
+ */
+export function createSiteServer(site: Site, tls?: TlsOptions): SiteServer {
+  const milliseconds = Number.isFinite(site.timeOut) ? Math.ceil(site.timeOut * 1000) : 0;
+  const isHttp2 = tls !== undefined && site.acceptableProtocols().includes('h2');
+  const made = isHttp2
+    ? http2Server(tls, milliseconds)
+    : http1Server(tls === undefined ? createServer() : createTlsServer(tls), milliseconds);
+  attach(made.server, site);
+  return made;
+}
+
+/** The message node is parsing or answering on a socket. */
+interface BusySocket extends Socket {
+  _httpMessage?: { req?: { complete: boolean }; writableEnded: boolean } | null;
+}
+
+/**
+ * Cuts connections on which nothing happens for that long: idle ones, clients that stand still in the middle of a
+ * request, and clients that do not take the rest of a finished answer. One that waits for its answer is left alone.
+ *
+ * Twisted: `HTTPChannel`'s time-out.
+ */
+function http1Server(server: Server, milliseconds: number): SiteServer {
+  server.setTimeout(milliseconds);
+  server.keepAliveTimeout = milliseconds;
+  server.headersTimeout = milliseconds;
+  server.on('timeout', (socket: BusySocket) => {
+    const response = socket._httpMessage;
+    if (response && response.req?.complete === true && !response.writableEnded) return;
+    socket.destroy();
+  });
+  const sockets = connectionsOf(server);
+  return {
+    server,
+    closeIdle: () => {
+      server.closeIdleConnections();
+      // node does not count those on which nothing was asked yet.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    },
+    cut: () => server.closeAllConnections(),
+  };
+}
+
+function connectionsOf(server: Server | Http2SecureServer): Set<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function http2Server(tls: TlsOptions, milliseconds: number): SiteServer {
+  const server = createSecureServer({ ...tls, allowHTTP1: true });
+  const sessions = new Set<ServerHttp2Session>();
+  const sockets = connectionsOf(server);
+  server.on('session', (session) => {
+    sessions.add(session);
+    // What is under way on it goes on to its end.
+    session.setTimeout(milliseconds, () => session.close());
+    session.on('close', () => sessions.delete(session));
+  });
+  return {
+    server,
+    closeIdle: () => {
+      for (const session of sessions) session.close();
+    },
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
