@@ -50,7 +50,9 @@ export class UnknownAddress {
 export function addressOf(address: string | undefined, port: number | undefined): Address {
   if (address === undefined) return new UnknownAddress();
   if (port === undefined) {
-    return address === '' || address.includes('/') ? new UNIXAddress(address) : ipAddress(address, 0);
+    return address === '' || address.includes('/')
+      ? new UNIXAddress(address)
+      : ipAddress(address, 0);
   }
   return ipAddress(address, port);
 }
