@@ -27,13 +27,14 @@ export interface ExpressRaw {
 
 /** An exchange under Express: node's, with Express's word on mount, client and proxies, and with its `next`. */
 export class ExpressExchange extends NodeExchange {
-  readonly #next: ExpressNext;
+  /** @internal */
+  readonly _next: ExpressNext;
 
   constructor(req: ExpressRequest, res: ExpressResponse, next: ExpressNext) {
     // Both are put back when the layer is left, so they are read now.
     const mount = req.baseUrl;
     super(req, res, targetOf(req, mount), mount);
-    this.#next = next;
+    this._next = next;
   }
 
   override get client(): string | undefined {
@@ -56,14 +57,14 @@ export class ExpressExchange extends NodeExchange {
   override pass(): void {
     if (this._ended) return;
     this._ended = true;
-    this.#next();
+    this._next();
   }
 
   /** Express's own handling answers, or destroys the socket where the head is out; its loggers see the error. */
   override fail(error: Error): void {
     if (this._ended) return;
     this._ended = true;
-    this.#next(error);
+    this._next(error);
   }
 }
 

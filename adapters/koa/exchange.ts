@@ -108,7 +108,7 @@ export class KoaExchange extends NodeExchange {
 
   override listen(listener: ExchangeListener): void {
     super.listen(listener);
-    this.#watchBody();
+    this._watchBody();
   }
 
   override respond(
@@ -121,8 +121,9 @@ export class KoaExchange extends NodeExchange {
     if (this._ended) return;
     this._ended = true;
     const { ctx } = this;
-    this.#status(status, reason);
-    mergeHeaders(ctx.res, headers);
+    this._status(status, reason);
+    // Koa sets the length of a body itself.
+    mergeHeaders(ctx.res, headers, body !== null);
     // Koa turns `body = null` into 204, whatever the status, so a response without a body leaves it alone.
     if (body !== null) {
       const fit = bodyBeside(headers, reason, body);
@@ -131,7 +132,7 @@ export class KoaExchange extends NodeExchange {
       dropGuessedType(ctx, headers);
     }
     if (close === true) this._closeAfter();
-    this.#settle(undefined);
+    this._settle(undefined);
   }
 
   override start(
@@ -143,13 +144,13 @@ export class KoaExchange extends NodeExchange {
     if (this._ended) return;
     const { ctx } = this;
     this._body = new PassThrough({ highWaterMark: BUFFER_BYTES });
-    this.#status(status, reason);
+    this._status(status, reason);
     ctx.body = this._body;
     mergeHeaders(ctx.res, headers);
     dropGuessedType(ctx, headers);
     if (close === true) this._closeAfter();
-    this.#watchBody();
-    this.#settle(undefined);
+    this._watchBody();
+    this._settle(undefined);
   }
 
   override write(chunk: string | Uint8Array): boolean {
@@ -177,7 +178,7 @@ export class KoaExchange extends NodeExchange {
   override pass(): void {
     if (this._ended) return;
     this._ended = true;
-    this.#settle(this._next());
+    this._settle(this._next());
   }
 
   override fail(error: Error): void {
@@ -187,7 +188,7 @@ export class KoaExchange extends NodeExchange {
     }
     if (this._ended) return;
     this._ended = true;
-    this.#settle(Promise.reject(error));
+    this._settle(Promise.reject(error));
   }
 
   override get upgrade(): UpgradeOffer | undefined {
@@ -232,17 +233,17 @@ export class KoaExchange extends NodeExchange {
     try {
       await run;
     } catch (error) {
-      if (this.#leave(tell)) throw error;
-      this.#settle(run);
+      if (this._leave(tell)) throw error;
+      this._settle(run);
       return undefined;
     }
-    if (!this.#leave(tell)) {
+    if (!this._leave(tell)) {
       // What is inside was decided and the middleware had its say about it: now those outside.
-      this.#settle(run);
+      this._settle(run);
       return undefined;
     }
     this._ended = true;
-    this.#settle(undefined);
+    this._settle(undefined);
     return this.ctx.status;
   }
 
@@ -252,23 +253,23 @@ export class KoaExchange extends NodeExchange {
     if (!lost) return;
     if (!this._settled && !this.ctx.res.headersSent) this.ctx.status = CLIENT_CLOSED_REQUEST;
     this._body?.destroy();
-    this.#settle(undefined);
+    this._settle(undefined);
   }
 
   /** A middleware around us is through; true if nothing inside it was decided before. */
-  #leave(tell: (outcome: unknown) => void): boolean {
+  _leave(tell: (outcome: unknown) => void): boolean {
     const wasOpen = this._around.includes(tell);
     if (wasOpen) this._around = this._around.filter((other) => other !== tell);
     return wasOpen;
   }
 
-  #status(status: number, reason: string | undefined): void {
+  _status(status: number, reason: string | undefined): void {
     this.ctx.status = status;
     // HTTP/2 has no reason phrases, and node warns of them.
     if (reason !== undefined && this.req.httpVersionMajor < 2) this.ctx.message = reason;
   }
 
-  #settle(outcome: Promise<unknown> | undefined): void {
+  _settle(outcome: Promise<unknown> | undefined): void {
     if (this._settled) return;
     const inner = this._around.at(-1);
     if (inner !== undefined) {
@@ -282,7 +283,7 @@ export class KoaExchange extends NodeExchange {
   }
 
   /** Our stream, too, may be taken away: a middleware above that replaces the body destroys it. */
-  #watchBody(): void {
+  _watchBody(): void {
     const { _body: body, _listener: listener } = this;
     if (body === undefined || listener === undefined || body.listenerCount('drain') > 0) return;
     body.on('drain', () => listener.drained());

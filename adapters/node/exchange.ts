@@ -74,22 +74,22 @@ export class NodeExchange implements Exchange<NodeRaw> {
   }
 
   get peer(): Peer {
-    const socket = this.#socket();
+    const socket = this._socket();
     return { address: addressIn(socket, socket?.remoteAddress), port: socket?.remotePort };
   }
 
   get local(): Peer {
-    const socket = this.#socket();
+    const socket = this._socket();
     return { address: socket?.localAddress ?? unixPath(socket), port: socket?.localPort };
   }
 
   get client(): string | undefined {
-    const socket = this.#socket();
+    const socket = this._socket();
     return addressIn(socket, socket?.remoteAddress);
   }
 
   get secure(): boolean {
-    return (this.#socket() as { encrypted?: boolean } | undefined)?.encrypted === true;
+    return (this._socket() as { encrypted?: boolean } | undefined)?.encrypted === true;
   }
 
   get authority(): string | undefined {
@@ -204,7 +204,7 @@ export class NodeExchange implements Exchange<NodeRaw> {
   _closed(): void {
     if (this._ended) return;
     this._ended = true;
-    this._listener?.closed(lossOf(this.req, this.#socket()));
+    this._listener?.closed(lossOf(this.req, this._socket()));
   }
 
   /** @internal Status and header fields. */
@@ -236,7 +236,7 @@ export class NodeExchange implements Exchange<NodeRaw> {
     else this.res.destroy();
   }
 
-  #socket(): Socket | undefined {
+  _socket(): Socket | undefined {
     // HTTP/2 gives a proxy that throws once the session is gone.
     const { stream } = this.req as unknown as Partial<Http2ServerRequest>;
     return (stream === undefined ? this.req.socket : stream.session?.socket) ?? undefined;
