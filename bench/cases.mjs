@@ -1,6 +1,7 @@
 // Handlers to be compared, each made only when it is asked for, so that a process holds nothing but its own case.
-import { NOT_DONE_YET, Deferred, Resource } from '../dist/src/index.js';
+
 import { listener } from '../dist/adapters/node/index.js';
+import { Deferred, NOT_DONE_YET, Resource } from '../dist/src/index.js';
 
 export const BODY = 'Sorry to keep you waiting.';
 const SEGMENTS = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -136,7 +137,8 @@ const hono = async (use) => {
 };
 
 const text = (c) => c.body(BODY, 200, { 'Content-Type': 'text/html' });
-const mountExpress = async (root) => (await import('../dist/adapters/express/index.js')).mount(root);
+const mountExpress = async (root) =>
+  (await import('../dist/adapters/express/index.js')).mount(root);
 const mountKoa = async (root) => (await import('../dist/adapters/koa/index.js')).mount(root);
 const koaBare = (ctx) => {
   ctx.set('Content-Type', 'text/html');
@@ -208,7 +210,8 @@ export const cases = {
   }),
 
   'express 5 hello': () => express(5, (app) => app.use(reply)),
-  'express 5 + hawser hello': () => express(5, async (app) => app.use(await mountExpress(new Hello()))),
+  'express 5 + hawser hello': () =>
+    express(5, async (app) => app.use(await mountExpress(new Hello()))),
   'express 5 + hawser 6 deep': async () => ({
     ...(await express(5, async (app) => app.use(await mountExpress(nested())))),
     ...deep,
@@ -251,4 +254,4 @@ export const cases = {
   'express 4 hello, createServer': async () => prepared(await express(4, (app) => app.use(reply))),
 };
 
-export { nested, siblings, Hello };
+export { Hello, nested, siblings };

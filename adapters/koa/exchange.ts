@@ -199,7 +199,7 @@ export class KoaExchange extends NodeExchange {
       take: () => {
         this.ctx.respond = false;
         const taken = offer.take();
-        this.#settle(undefined);
+        this._settle(undefined);
         return taken;
       },
     };

@@ -41,6 +41,8 @@ export class NodeExchange implements Exchange<NodeRaw> {
   _ended: boolean;
   /** @internal */
   _listener: ExchangeListener | undefined;
+  /** @internal The response's `drain` is heard. */
+  _watching: boolean;
 
   constructor(req: NodeRequest, res: NodeResponse, target: string, mount: string) {
     this.req = req as IncomingMessage;
@@ -49,6 +51,7 @@ export class NodeExchange implements Exchange<NodeRaw> {
     this.mount = mount;
     this._ended = false;
     this._listener = undefined;
+    this._watching = false;
   }
 
   get raw(): NodeRaw {
@@ -103,8 +106,6 @@ export class NodeExchange implements Exchange<NodeRaw> {
   listen(listener: ExchangeListener): void {
     const { res } = this;
     this._listener = listener;
-    // One permanent listener each: compression moves `drain` to its own stream and loses `once` listeners.
-    res.on('drain', () => listener.drained());
     res.on('close', () => this._closed());
     if (res.destroyed || this.req.destroyed) queueMicrotask(() => this._closed());
   }
@@ -132,7 +133,14 @@ export class NodeExchange implements Exchange<NodeRaw> {
   }
 
   write(chunk: string | Uint8Array): boolean {
-    return this._ended ? true : this.res.write(chunk);
+    if (this._ended) return true;
+    const isRoomy = this.res.write(chunk);
+    if (!isRoomy && !this._watching) {
+      // One permanent listener: compression moves `drain` to its own stream and loses `once` listeners.
+      this._watching = true;
+      this.res.on('drain', () => this._listener?.drained());
+    }
+    return isRoomy;
   }
 
   flush(): void {

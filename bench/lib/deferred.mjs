@@ -6,7 +6,9 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 // Sixteen functions that differ, so that no engine can inline "the" callback.
 const pool = (source) =>
-  Array.from({ length: 16 }, (_, i) => new Function(`return ${source.replaceAll('$', String(i))}`)());
+  Array.from({ length: 16 }, (_, i) =>
+    new Function(`return ${source.replaceAll('$', String(i))}`)(),
+  );
 const INC = pool('(v) => v + $ + 1');
 const RECOVER = pool('(f) => $');
 const KNOWN = new Error('known');

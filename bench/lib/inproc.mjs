@@ -64,7 +64,14 @@ const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A server for a case and a function that sends one request on each of its connections and awaits the answers. */
 export async function drive(made) {
-  const { handler, path = '/', method = 'GET', body, expect = 'waiting.', serverOptions = {} } = made;
+  const {
+    handler,
+    path = '/',
+    method = 'GET',
+    body,
+    expect = 'waiting.',
+    serverOptions = {},
+  } = made;
   const server = http.createServer(serverOptions, handler);
   const head =
     `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: inproc/1.0\r\nAccept: */*\r\n` +

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
 const INPROC = fileURLToPath(new URL('./inproc.mjs', import.meta.url));
@@ -23,7 +23,5 @@ export async function measure(names, { lives = 3, slices = 40, log = () => {} } 
       log(`${name.padEnd(34)} ${us.toFixed(2)} us`);
     }
   }
-  return new Map(
-    [...results].map(([name, all]) => [name, { us: Math.min(...all), lives: all }]),
-  );
+  return new Map([...results].map(([name, all]) => [name, { us: Math.min(...all), lives: all }]));
 }

@@ -35,7 +35,14 @@ export async function start(kind, scenario, env = {}) {
       ? ['-W', 'ignore', at('../servers/twisted_site.py')]
       : ['--expose-gc', at('../servers/node.mjs')],
     {
-      env: { ...process.env, NODE_ENV: 'production', PORT: port, KIND: kind, SCENARIO: scenario, ...env },
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        PORT: port,
+        KIND: kind,
+        SCENARIO: scenario,
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
@@ -74,7 +81,8 @@ async function load(server, { path, seconds, connections = 64, script, headers =
   const { stdout } = await exec('wrk', args);
   const used = cpuOf(server.child.pid) - before;
   const requests = Number(/(\d+) requests in/.exec(stdout)?.[1] ?? 0);
-  if (/Non-2xx or 3xx responses/.test(stdout)) throw new Error(`${server.kind}: bad answers\n${stdout}`);
+  if (/Non-2xx or 3xx responses/.test(stdout))
+    throw new Error(`${server.kind}: bad answers\n${stdout}`);
   return {
     rps: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1] ?? 0),
     cpuUs: (used * 1e6) / requests,

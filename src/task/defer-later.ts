@@ -25,7 +25,23 @@ export function deferLater(
   ...args: unknown[]
 ): Deferred<any> {
   const d: Deferred<any> = new Deferred(() => call.cancel());
-  d.addCallback(() => callable?.(...args));
-  const call = clock.callLater(seconds, () => d.callback(undefined));
+  // Shared functions with arguments instead of closures: there may be very many that wait.
+  if (callable !== undefined) {
+    if (args.length === 0) d.addCallback(callWithout, callable);
+    else d.addCallback(callWith, callable, args);
+  }
+  const call = clock.callLater(seconds, fire, d);
   return d;
+}
+
+function fire(d: Deferred<undefined>): void {
+  d.callback(undefined);
+}
+
+function callWithout(_: unknown, callable: () => unknown): unknown {
+  return callable();
+}
+
+function callWith(_: unknown, callable: (...args: unknown[]) => unknown, args: unknown[]): unknown {
+  return callable(...args);
 }

@@ -37,7 +37,8 @@ export class DelayedCall implements IDelayedCall {
   called: boolean;
   /** Node's handle, of the system reactor's calls. @internal */
   handle: NodeJS.Timeout | NodeJS.Immediate | undefined;
-  private readonly keeper: DelayedCallKeeper;
+  /** @internal */
+  readonly keeper: DelayedCallKeeper;
   private readonly overseer: Overseer | undefined;
 
   /** @internal */

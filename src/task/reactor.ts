@@ -61,7 +61,7 @@ export class Reactor implements IReactorTime, IReactorCore, IReactorThreads, Del
     const call = new DelayedCall(this.seconds() + seconds, callable, args, this);
     this.calls.add(call);
     // Next turn means next turn: Node's timers wait for a millisecond at least.
-    if (seconds < 1e-6) call.handle = setImmediate(fire, this, call);
+    if (seconds < 1e-6) call.handle = setImmediate(fire, call);
     else this.arm(call);
     return call;
   }
@@ -84,7 +84,7 @@ export class Reactor implements IReactorTime, IReactorCore, IReactorThreads, Del
 
   private arm(call: DelayedCall): void {
     const wait = Math.ceil((call.getTime() - this.seconds()) * 1000);
-    call.handle = setTimeout(fire, Math.min(wait, LONGEST), this, call);
+    call.handle = setTimeout(fire, Math.min(wait, LONGEST), call);
   }
 
   /** Node's timer went off: for a call that was moved later, or by a fraction too early, start again. @internal */
@@ -251,8 +251,8 @@ export class Reactor implements IReactorTime, IReactorCore, IReactorThreads, Del
   }
 }
 
-function fire(reactor: Reactor, call: DelayedCall): void {
-  reactor.due(call);
+function fire(call: DelayedCall): void {
+  (call.keeper as Reactor).due(call);
 }
 
 function disarm(call: DelayedCall): void {
