@@ -1,3 +1,4 @@
+export { attach } from './attach.js';
 export {
   type IStreamServerEndpoint,
   quoteStringArgument,
@@ -17,7 +18,13 @@ export type {
   ListenUNIXOptions,
   ServerFactory,
 } from './interfaces.js';
-export { attach, listener, type NodeListener } from './listener.js';
+export { listener, type NodeListener } from './listener.js';
 export { ListeningPort } from './listening-port.js';
 export { type NodeReactor, reactor } from './reactor.js';
 export { type ServeOptions, type Serving, serve } from './serve.js';
+export {
+  attachUpgrades,
+  type UpgradeListener,
+  type UpgradeTarget,
+  type UpgradingServer,
+} from './upgrades.js';

@@ -1,10 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { IResource } from '../../src/web/iresource.js';
 import type { Site, SiteOptions } from '../../src/web/site.js';
 import { siteOf } from '../shared/site-of.js';
-import { AWAITS_CONTINUE } from './body.js';
-import { answerClientError } from './client-error.js';
 import { NodeExchange, type NodeRequest, type NodeResponse } from './exchange.js';
 
 /** A request listener for the servers of node:http, node:https and node:http2. */
@@ -20,31 +16,6 @@ export function listener(root: IResource | Site, options?: SiteOptions): NodeLis
   return (req, res) => {
     site.handle(new NodeExchange(req, res, originForm(req.url as string), ''));
   };
-}
-
-/**
- * Attach a site to a server of node:http, node:https or node:http2. Unlike a bare {@link listener} it leaves
- * `Expect: 100-continue` to the resources: the client is asked for its body when the body is wanted.
- */
-export function attach(
-  server: {
-    on(
-      event: 'request' | 'checkContinue' | 'clientError',
-      handler: (first: any, second: any) => void,
-    ): unknown;
-  },
-  site: Site,
-): void {
-  const handle = listener(site);
-  server.on('request', handle);
-  server.on('clientError', answerClientError);
-  server.on(
-    'checkContinue',
-    (req: IncomingMessage | Http2ServerRequest, res: ServerResponse | Http2ServerResponse) => {
-      (req as { [AWAITS_CONTINUE]?: boolean })[AWAITS_CONTINUE] = true;
-      handle(req, res);
-    },
-  );
 }
 
 /** The path and query of a request target; an absolute one (RFC 9112 3.2.2) loses its origin. */

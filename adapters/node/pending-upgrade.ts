@@ -6,6 +6,8 @@ const PENDING: unique symbol = Symbol('hawser.pendingUpgrade');
 
 /** An upgrade that a server told of and nobody granted yet. */
 export class PendingUpgrade {
+  /** Somebody took the connection over. */
+  isTaken = false;
   readonly #socket: Duplex;
   readonly #head: Uint8Array;
   readonly #res: ServerResponse;
@@ -17,13 +19,20 @@ export class PendingUpgrade {
     (req as { [PENDING]?: PendingUpgrade })[PENDING] = this;
   }
 
+  /** The response is not, and will not be, used. */
+  get isOpen(): boolean {
+    return !this.isTaken && !this.#res.headersSent;
+  }
+
   take(): UpgradedConnection {
+    this.isTaken = true;
     this.#res.detachSocket(this.#socket as never);
     return { socket: this.#socket, head: this.#head };
   }
 }
 
-/** The upgrade a request asks for, as long as its response has not begun. */
+/** The upgrade a request asks for, as long as it may be granted. */
 export function pendingUpgrade(req: IncomingMessage): PendingUpgrade | undefined {
-  return (req as { [PENDING]?: PendingUpgrade })[PENDING];
+  const pending = (req as { [PENDING]?: PendingUpgrade })[PENDING];
+  return pending?.isOpen === true ? pending : undefined;
 }

@@ -47,3 +47,4 @@ export { getChildForRequest } from './traverse.js';
 export * as util from './util.js';
 export * as vhost from './vhost.js';
 export { NameVirtualHost, VHostMonsterResource, VirtualHostCollection } from './vhost.js';
+export * from './websocket/index.js';

@@ -78,7 +78,7 @@ function withoutConnection(flat: string[], response: Outgoing): string[] {
   for (let i = 0; i < flat.length; i += 2) {
     const name = flat[i] as string;
     const lower = name.toLowerCase();
-    if (HOP_BY_HOP.has(lower)) {
+    if (HOP_BY_HOP.has(lower) && !isOffer(lower, response)) {
       if (lower === 'connection' && /\bclose\b/i.test(flat[i + 1] as string)) {
         response._closing = true;
       }
@@ -91,5 +91,13 @@ function withoutConnection(flat: string[], response: Outgoing): string[] {
     kept += 2;
   }
   flat.length = kept;
+  if (response.code === 426 && flat.includes('Upgrade')) flat.push('Connection', 'Upgrade');
   return flat;
+}
+
+/** 426 says which protocol it wants (RFC 9110 15.5.22); HTTP/2 has no such field. */
+function isOffer(lower: string, response: Outgoing): boolean {
+  return (
+    lower === 'upgrade' && response.code === 426 && response.exchange.httpVersion.startsWith('1.')
+  );
 }
