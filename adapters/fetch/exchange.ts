@@ -97,7 +97,9 @@ export class FetchExchange implements Exchange<Request> {
   }
 
   listen(listener: ExchangeListener): void {
+    const isFirst = this.#listener === undefined;
     this.#listener = listener;
+    if (!isFirst) return;
     const { signal } = this.raw;
     if (signal.aborted) queueMicrotask(() => this.#closed(signal.reason));
     else signal.addEventListener('abort', () => this.#closed(signal.reason), { once: true });

@@ -284,9 +284,10 @@ export class KoaExchange extends NodeExchange {
 
   /** Our stream, too, may be taken away: a middleware above that replaces the body destroys it. */
   _watchBody(): void {
-    const { _body: body, _listener: listener } = this;
-    if (body === undefined || listener === undefined || body.listenerCount('drain') > 0) return;
-    body.on('drain', () => listener.drained());
+    const { _body: body } = this;
+    if (body === undefined || this._listener === undefined || body.listenerCount('drain') > 0)
+      return;
+    body.on('drain', () => this._listener?.drained());
     body.on('close', () => this._closed());
     body.on('error', () => undefined);
   }

@@ -105,7 +105,9 @@ export class NodeExchange implements Exchange<NodeRaw> {
 
   listen(listener: ExchangeListener): void {
     const { res } = this;
+    const isFirst = this._listener === undefined;
     this._listener = listener;
+    if (!isFirst) return;
     res.on('close', () => this._closed());
     if (res.destroyed || this.req.destroyed) queueMicrotask(() => this._closed());
   }

@@ -82,7 +82,7 @@ export interface ExchangeListener {
 /**
  * One request and its one response. `Raw` is the host's own object or objects.
  *
- * Allowed order: any number of reads; `listen` at most once; then one of `pass`, `fail`, `respond`, `start`; after
+ * Allowed order: any number of reads; `listen`; then one of `pass`, `fail`, `respond`, `start`; after
  * `start` any `write` and `flush`, then one of `end`, `abort`, `fail`. `closed` may come at any point before the last
  * call. Strings that stand for bytes (header names and values) are Latin-1: one character, one byte.
  */
@@ -111,7 +111,10 @@ export interface Exchange<Raw = unknown> {
   /** The request body. Asked for only after a resource was found, so that falling through leaves it untouched. */
   body(): RequestBody;
 
-  /** Ask to be told of `drained` and `closed`. Called only for requests that stay pending. */
+  /**
+   * Ask to be told of `drained` and `closed`. Called only for requests that stay pending; called again, the new listener
+   * takes the place of the former.
+   */
   listen(listener: ExchangeListener): void;
   /**
    * The whole response. `headers` is flat; `body` is null where none may be sent (HEAD, 204, 304): the headers go out

@@ -1,6 +1,7 @@
 export * from './address.js';
 export { Content } from './content.js';
 export { DeferredResource } from './deferred-resource.js';
+export * from './encoding/index.js';
 export { ErrorPage, ForbiddenResource, NoResource } from './error-page.js';
 export * from './errors.js';
 export * from './guard/index.js';

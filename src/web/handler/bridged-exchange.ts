@@ -83,7 +83,8 @@ export class BridgedExchange implements Exchange {
   }
 
   listen(listener: ExchangeListener): void {
-    // The client's leaving is told by the outer exchange, which has this listener already.
+    // The client's leaving is told by the outer exchange.
+    this.#outer.listen(listener);
     this.#res.on('drain', () => listener.drained());
   }
 

@@ -8,6 +8,7 @@ import { DeferredChild } from './deferred.js';
 import { makeDisconnect } from './disconnect.js';
 import { makeError } from './error.js';
 import { makeGuard } from './guard.js';
+import { makeGzip } from './gzip.js';
 import { makeHeaders } from './headers.js';
 import { Show } from './helper.js';
 import { makeMethod } from './method.js';
@@ -57,6 +58,7 @@ const AREAS: Readonly<Record<string, MakeArea>> = {
   'vhost-default': () => makeVhost(true),
   vhm: () => new VHostMonsterResource(),
   rewrite: makeRewrite,
+  gzip: makeGzip,
   disconnect: makeDisconnect,
   static: makeStatic,
   template: makeTemplate,
