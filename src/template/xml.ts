@@ -73,6 +73,12 @@ function guessEncoding(bytes: Uint8Array): string {
   return declared ?? 'utf-8';
 }
 
+/** How many characters are read at a time; more in documents of many times that. */
+const CHUNK = 256 * 1024;
+
+/** More attributes than this on one element are refused: nobody needs them, and they cost more than their text. */
+const MOST_ATTRIBUTES = 1000;
+
 /** Receives what {@link readXml} finds. Nothing outside the root element but comments is told. */
 export interface XmlHandler<Tag> {
   /** An element starts; `position` is the offset of its `<`. */
@@ -118,6 +124,7 @@ export function readXml(
   });
   let depth = 0;
   let position = 0;
+  let attributes = 0;
   parser.on('error', ({ message }) => {
     const { line, column } = parser;
     const bare = message.slice(message.indexOf(' ') + 1);
@@ -128,6 +135,10 @@ export function readXml(
   });
   parser.on('opentagstart', ({ name }) => {
     position = parser.position - name.length - 2;
+    attributes = 0;
+  });
+  parser.on('attribute', () => {
+    if (++attributes > MOST_ATTRIBUTES) parser.fail(`more than ${MOST_ATTRIBUTES} attributes`);
   });
   parser.on('opentag', (tag) => {
     depth++;
@@ -145,5 +156,12 @@ export function readXml(
     else handler.cdata(chars);
   });
   parser.on('comment', (comment) => handler.comment?.(comment));
-  parser.write(text).close();
+  // The parser puts texts and comments together character by character in the worst case, which takes many times
+  // their room until the pieces are joined; asking for a character joins them.
+  const chunk = Math.max(CHUNK, text.length >> 4);
+  for (let at = 0; at < text.length; at += chunk) {
+    parser.write(text.slice(at, at + chunk));
+    (parser as unknown as { text?: string }).text?.charCodeAt(0);
+  }
+  parser.close();
 }

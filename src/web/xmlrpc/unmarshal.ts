@@ -31,8 +31,9 @@ export function loads(
   data: string | Uint8Array,
   options: LoadsOptions = {},
 ): [params: unknown[], methodName: string | undefined] {
-  const unmarshaller = new Unmarshaller(options);
-  readXml(typeof data === 'string' ? data : decodeXml(data), undefined, false, unmarshaller);
+  const text = typeof data === 'string' ? data : decodeXml(data);
+  const unmarshaller = new Unmarshaller(options, text.length);
+  readXml(text, undefined, false, unmarshaller);
   return [unmarshaller.result(), unmarshaller.methodName];
 }
 
@@ -51,8 +52,12 @@ class Unmarshaller implements XmlHandler<SaxesTagPlain> {
   /** Whether the last thing seen is the start of a `<value>`. */
   #inValue = false;
   #depth = 0;
+  /** How many more values may come that take more room than their tags. */
+  #objectsLeft: number;
 
-  constructor({ useDateTime = false, useBuiltinTypes = false, useDouble = false }: LoadsOptions) {
+  constructor(options: LoadsOptions, length: number) {
+    const { useDateTime = false, useBuiltinTypes = false, useDouble = false } = options;
+    this.#objectsLeft = SOME_OBJECTS + Math.floor(length / OBJECT_CHARS);
     this.#useDate = useDateTime || useBuiltinTypes;
     this.#useBytes = useBuiltinTypes;
     this.#useDouble = useDouble;
@@ -71,6 +76,9 @@ class Unmarshaller implements XmlHandler<SaxesTagPlain> {
     if (tag === 'array' || tag === 'struct') {
       if (this.#marks.length === MAX_DEPTH) throw tooDeep();
       this.#marks.push(this.#stack.length);
+    }
+    if (OBJECTS.has(tag) && --this.#objectsLeft < 0) {
+      throw new ResponseError('more values than a document of its size can have');
     }
     this.#data = '';
     if (this.#inValue && !KNOWN.has(tag)) {
@@ -173,6 +181,11 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...['string', 'name', 'array', 'struct', 'base64', 'dateTime.iso8601', 'value'],
   ...['params', 'fault', 'methodName'],
 ]);
+
+/** The types whose values are objects, of some 200 bytes, and the characters a document has at least for each. */
+const OBJECTS: ReadonlySet<string> = new Set(['array', 'struct', 'base64', 'dateTime.iso8601']);
+const OBJECT_CHARS = 24;
+const SOME_OBJECTS = 1000;
 
 function localName(name: string): string {
   return name.slice(name.lastIndexOf(':') + 1);
