@@ -6,6 +6,7 @@ import {
   flushLoggedErrors,
   type IRequest,
   jsonrpc,
+  type Resource,
   Site,
   setSink,
   succeed,
