@@ -1,7 +1,7 @@
-import type { SaxesTagNS } from 'saxes';
 import type { Attributes, Flattenable } from './flattenable.js';
 import { CDATA, Comment, type SourcePosition, slot } from './markup.js';
 import { Tag } from './tag.js';
+import type { NamespacedTag } from './xml.js';
 import { readXml, type XmlHandler, XmlSyntaxError } from './xml.js';
 
 /** The namespace of `t:render`, `t:slot`, `t:attr` and `t:transparent`. Twisted: `TEMPLATE_NAMESPACE`. */
@@ -23,7 +23,7 @@ export function toStan(text: string, filename: string | undefined): Flattenable[
 /** Namespaces and the prefix last bound to each; `undefined` is the default namespace. */
 type Prefixes = ReadonlyMap<string, string | undefined>;
 
-class StanBuilder implements XmlHandler<SaxesTagNS> {
+class StanBuilder implements XmlHandler<NamespacedTag> {
   readonly document: Flattenable[] = [];
   readonly #text: string;
   readonly #filename: string | undefined;
@@ -42,7 +42,7 @@ class StanBuilder implements XmlHandler<SaxesTagNS> {
     this.#filename = filename;
   }
 
-  open(element: SaxesTagNS, offset: number): void {
+  open(element: NamespacedTag, offset: number): void {
     this.#bindPrefixes(element);
     const position = this.#position(offset);
     const inTemplate = element.uri === TEMPLATE_NAMESPACE;
@@ -126,7 +126,7 @@ class StanBuilder implements XmlHandler<SaxesTagNS> {
   }
 
   /** The declarations of an element: those of the template namespace vanish, the others become attributes. */
-  #bindPrefixes(element: SaxesTagNS): void {
+  #bindPrefixes(element: NamespacedTag): void {
     this.#outerPrefixes.push(this.#prefixes);
     const declared = Object.entries(element.ns);
     if (declared.length === 0) return;

@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { SaxesParser, type SaxesTagNS, type SaxesTagPlain } from 'saxes';
+import { SaxesParser } from 'saxes';
 import { brandError, HawserError } from '../hawser-error.js';
 
 /** Something is no well-formed XML, or is XML of a kind that is not taken. Twisted: `xml.sax.SAXParseException`. */
@@ -91,6 +91,24 @@ export interface XmlHandler<Tag> {
   doctype(text: string): Readonly<Record<string, string>>;
 }
 
+// The parser's own types stay out of ours: its declarations do not pass every compiler its users have.
+
+/** An element without regard to namespaces. */
+export interface PlainTag {
+  readonly name: string;
+}
+
+/** An element with its namespaces resolved. */
+export interface NamespacedTag extends PlainTag {
+  readonly local: string;
+  readonly uri: string;
+  /** The namespaces it declares, by prefix. */
+  readonly ns: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<
+    Record<string, { readonly local: string; readonly uri: string; readonly value: string }>
+  >;
+}
+
 /**
  * Read a document. Entities are the five of XML, and those `handler.doctype` returns; nothing outside the document is
  * ever looked at.
@@ -101,13 +119,13 @@ export function readXml(
   text: string,
   filename: string | undefined,
   xmlns: true,
-  handler: XmlHandler<SaxesTagNS>,
+  handler: XmlHandler<NamespacedTag>,
 ): void;
 export function readXml(
   text: string,
   filename: string | undefined,
   xmlns: false,
-  handler: XmlHandler<SaxesTagPlain>,
+  handler: XmlHandler<PlainTag>,
 ): void;
 export function readXml(
   text: string,

@@ -1,4 +1,4 @@
-import type { SaxesTagPlain } from 'saxes';
+import type { PlainTag } from '../../template/xml.js';
 import { decodeXml, readXml, type XmlHandler, XmlSyntaxError } from '../../template/xml.js';
 import { Binary, decodeBase64 } from './binary.js';
 import { DateTime, parseDateTime } from './date-time.js';
@@ -39,7 +39,7 @@ export function loads(
 
 type Struct = { [name: string]: unknown };
 
-class Unmarshaller implements XmlHandler<SaxesTagPlain> {
+class Unmarshaller implements XmlHandler<PlainTag> {
   methodName: string | undefined;
   readonly #useDate: boolean;
   readonly #useBytes: boolean;
@@ -69,7 +69,7 @@ class Unmarshaller implements XmlHandler<SaxesTagPlain> {
     return {};
   }
 
-  open({ name }: SaxesTagPlain): void {
+  open({ name }: PlainTag): void {
     // Three elements to a level, and some for good measure: a document has no other reason to go deep.
     if (++this.#depth > 4 * MAX_DEPTH) throw tooDeep();
     const tag = localName(name);
@@ -91,7 +91,7 @@ class Unmarshaller implements XmlHandler<SaxesTagPlain> {
     this.#data += text;
   }
 
-  close({ name }: SaxesTagPlain): void {
+  close({ name }: PlainTag): void {
     this.#depth--;
     const tag = localName(name);
     if (!KNOWN.has(tag)) return;
