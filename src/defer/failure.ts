@@ -157,7 +157,11 @@ export class Failure<E = unknown> extends Outcome {
    * it. Twisted: `cleanFailure`, which for the same reason drops the frames.
    */
   cleanFailure(): void {
-    if (this.value instanceof Error) void this.value.stack;
+    try {
+      if (this.value instanceof Error) void this.value.stack;
+    } catch {
+      // Somebody's own way to format stacks; then it stays as it is.
+    }
   }
 
   override toString(): string {

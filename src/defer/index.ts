@@ -14,6 +14,7 @@ export * from './errors.js';
 export * from './failure.js';
 export { type GatherOptions, gatherResults, type Results } from './gather.js';
 export * from './inline-callbacks.js';
+export { inspectDeferred } from './inspect.js';
 export * from './locks.js';
 export { enterOverseer, leaveOverseer, type Overseer } from './overseer.js';
 export * from './queue.js';

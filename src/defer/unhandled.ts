@@ -33,7 +33,11 @@ export function setUnhandledHandler(replacement: UnhandledHandler | undefined): 
   return previous;
 }
 
-/** What is registered of Deferreds that still hold a failure: nothing in it refers to the Deferred. */
+/**
+ * What is registered of Deferreds that still hold a failure. Nothing in it may refer to the
+ * Deferred, or that would never be collected. Errors do until their stack is read: V8 keeps the
+ * receivers of its frames. Hence `cleanFailure`.
+ */
 const outstanding = new Set<DebugInfo>();
 const registry = new FinalizationRegistry<DebugInfo>(lost);
 
@@ -69,11 +73,17 @@ export function noteFailure(d: Chain, failure: Failure): void {
   const info = infoOf(d);
   if (info !== undefined) {
     info.failResult = failure;
-    if (outstanding.has(info)) return;
+    if (outstanding.has(info)) {
+      failure.cleanFailure();
+      return;
+    }
   }
   if ((d._flags & QUEUED) !== 0) return;
   d._flags |= QUEUED;
-  if (failedNow.push(d) === 1) queueMicrotask(sweep);
+  if (failedNow.push(d) === 1) {
+    queueMicrotask(sweep);
+    watchExit();
+  }
 }
 
 /**
@@ -137,9 +147,9 @@ function register(d: Chain): void {
   d._flags &= ~QUEUED;
   keepFailure(d);
   const info = makeInfo(d);
+  info.failResult?.cleanFailure();
   outstanding.add(info);
   registry.register(d, info);
-  watchExit();
 }
 
 function watchExit(): void {
