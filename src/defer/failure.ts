@@ -78,7 +78,7 @@ export class Failure<E = unknown> extends Outcome {
    *
    * @returns The first that matches, as it was given, or `undefined`.
    */
-  check<C extends ErrorType>(...types: C[]): C | undefined {
+  check<C extends readonly ErrorType[]>(...types: C): C[number] | undefined {
     for (const type of types) if (isOfType(this.value, type)) return type;
     return undefined;
   }
@@ -89,7 +89,7 @@ export class Failure<E = unknown> extends Outcome {
    * @returns The first of `types` that matches, as it was given.
    * @throws The value, when none matches; thrown from an errback it goes on to the next errback.
    */
-  trap<C extends ErrorType>(...types: C[]): C {
+  trap<C extends readonly ErrorType[]>(...types: C): C[number] {
     const found = this.check(...types);
     if (found === undefined) throw this.value;
     return found;

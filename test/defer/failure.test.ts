@@ -4,8 +4,10 @@ import { describe, expect, it, vi } from 'vitest';
 
 class AppError extends Error {}
 class NotFound extends AppError {
-  constructor(readonly path: string) {
+  readonly path: string;
+  constructor(path: string) {
     super(`no ${path}`);
+    this.path = path;
   }
 }
 
