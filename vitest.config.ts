@@ -17,7 +17,9 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     pool: 'forks',
     execArgv: ['--expose-gc'],
-    testTimeout: 20_000,
+    // Generous: nothing here is timed, and a shared machine may be slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     typecheck: {
       enabled: true,
       include: ['test/types/**/*.test-d.{ts,tsx}'],
