@@ -126,7 +126,7 @@ export class MemoryExchange implements Exchange<undefined> {
   ): void {
     this.#head(status, reason, headers, close);
     this.whole = true;
-    if (body !== null) this.chunks.push(bytesOf(body));
+    if (body !== null) this.#take(bytesOf(body));
     this.#over('ended');
   }
 
@@ -137,7 +137,7 @@ export class MemoryExchange implements Exchange<undefined> {
   write(chunk: string | Uint8Array): boolean {
     if (this.ended !== 'open') return true;
     const bytes = bytesOf(chunk);
-    this.chunks.push(bytes);
+    this.#take(bytes);
     this.#buffered += bytes.length;
     return this.#buffered < this.#bufferBytes;
   }
@@ -216,12 +216,22 @@ export class MemoryExchange implements Exchange<undefined> {
     this.reason = reason;
     this.headers = headers;
     this.closing = close;
+    this.progress('head');
   }
+
+  #take(bytes: Uint8Array): void {
+    this.chunks.push(bytes);
+    this.progress('piece');
+  }
+
+  /** Called when the head, a piece of the body or the end has come. Override it to watch. */
+  protected progress(_what: 'head' | 'piece' | 'end'): void {}
 
   #over(how: MemoryEnd): void {
     if (this.ended !== 'open') return;
     this.ended = how;
     this.#finish();
+    this.progress('end');
   }
 }
 

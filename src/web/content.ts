@@ -17,6 +17,11 @@ export class Content {
     this.#bytes = bytes;
   }
 
+  /** @internal False where a middleware above consumed the body without keeping its bytes. */
+  get available(): boolean {
+    return this.#bytes !== undefined;
+  }
+
   /** The whole body, whatever the position. @throws {@link BodyConsumed} if its bytes are gone. */
   getvalue(): Uint8Array {
     if (this.#bytes === undefined) {

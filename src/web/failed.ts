@@ -1,11 +1,12 @@
 import type { Failure } from '../defer/failure.js';
 import { report } from '../defer/report.js';
-import { HttpError, WebError } from '../http/errors.js';
+import { HttpError, PageRedirect, WebError } from '../http/errors.js';
 import { escapeHtml } from '../http/html.js';
 import { INTERNAL_SERVER_ERROR, reasonOf } from '../http/status.js';
 import { ERROR_BODY_TYPE, errorBody } from './error-body.js';
 import { failurePage } from './failure-page.js';
 import type { Request } from './request.js';
+import { hasRescuers, rescue } from './rescue.js';
 import { DONE, HEAD_ONLY, STREAMING } from './response-state.js';
 
 /**
@@ -15,13 +16,23 @@ import { DONE, HEAD_ONLY, STREAMING } from './response-state.js';
  * off, so that the client can tell, and the error is reported. An {@link HttpError} is its own answer.
  */
 export function answerFailure(request: Request, failure: Failure): void {
-  const error = asError(failure.value);
+  let error = asError(failure.value);
   if (request._state === STREAMING || request._state === HEAD_ONLY) {
     report(failure, `${request.method} ${request.uri} failed after its response had begun`);
     request._breakOff(error);
     return;
   }
   request._unhold();
+  if (hasRescuers(request)) {
+    const left = rescue(request, failure);
+    if (left === undefined) return;
+    failure = left;
+    error = asError(failure.value);
+  }
+  if (error instanceof PageRedirect && error.location !== undefined) {
+    redirect(request, error);
+    return;
+  }
   // A body that was not read to its end is answered here: the host could not know to close the connection.
   if (request._hosting.errors === 'host' && !request._closing) {
     request._state = DONE;
@@ -38,6 +49,14 @@ export function answerFailure(request: Request, failure: Failure): void {
   request.setResponseCode(INTERNAL_SERVER_ERROR);
   request.setHeader('Content-Type', 'text/html');
   request._answer(failurePage(failure, request.site.displayTracebacks));
+}
+
+/** A redirect that was thrown is no error to the host either. */
+function redirect(request: Request, { status, location = '' }: PageRedirect): void {
+  request.setResponseCode(status);
+  request.setHeader('Content-Type', ERROR_BODY_TYPE);
+  request.setHeader('Location', location);
+  request._answer(errorBody(status, escapeHtml(reasonOf(status)), escapeHtml(location)));
 }
 
 function answerHttpError(request: Request, error: HttpError): void {

@@ -22,6 +22,8 @@ const NOTHING = new Uint8Array(0);
 export abstract class Incoming {
   /** The host's side of this request. A wrapper (compression, for instance) may put its own in place. */
   exchange: Exchange;
+  /** What patterns took from the path, by name; see `PatternResource`. */
+  declare params: Readonly<Record<string, any>>;
   /** The method as sent, `'GET'`. */
   method: string;
   /** The whole target, still encoded, mount prefix included: `'/a/b%20c?q=1'`. Twisted: `Request.uri`. */
@@ -132,6 +134,23 @@ export abstract class Incoming {
     }
     const slash = this.uri.lastIndexOf('/', this._cursor - 2);
     if (slash >= this.exchange.mount.length) this._cursor = slash + 1;
+  }
+
+  /** Use up further segments of the path: they move from `postpath` to `prepath`. Returns those there were. */
+  consume(count: number): string[] {
+    const taken = this.postpath.splice(0, count);
+    this.prepath.push(...taken);
+    return taken;
+  }
+
+  /**
+   * Give segments back: they move from the end of `prepath` to the start of `postpath`, and are looked up again by
+   * whatever `getChild` returns. For resources that stand around others without being seen in the path.
+   *
+   * @param count - How many; default is the one `getChild` was called with.
+   */
+  pushBack(count = 1): void {
+    for (let i = 0; i < count; i++) this._unshiftSegment();
   }
 
   /** @internal What is left of the path, still encoded; undefined at its end, or where it was taken apart already. */
@@ -323,6 +342,8 @@ export abstract class Incoming {
     return host === undefined ? this.getHost().host : parseHost(host).host;
   }
 }
+
+Incoming.prototype.params = Object.freeze(Object.create(null));
 
 function basicOf(request: Incoming): { user: string; password: string } {
   const header = request.getHeader('authorization');

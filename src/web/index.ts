@@ -1,4 +1,5 @@
 export * from './address.js';
+export * from './around/index.js';
 export { Content } from './content.js';
 export { DeferredResource } from './deferred-resource.js';
 export * from './encoding/index.js';
@@ -46,6 +47,7 @@ export {
 export * from './static/index.js';
 export { getChildForRequest } from './traverse.js';
 export * as util from './util.js';
+export * from './values/index.js';
 export * as vhost from './vhost.js';
 export { NameVirtualHost, VHostMonsterResource, VirtualHostCollection } from './vhost.js';
 export * from './websocket/index.js';

@@ -63,6 +63,8 @@ export interface IResource {
    * before the body of the request is read, so that what the other one says of bodies and falling through holds.
    */
   delegate?(request: IRequest): ChildResult;
+  /** Answer at the trailing slash by itself, where there is no `''` child. Default is the site's `index`. */
+  readonly index?: boolean | undefined;
   /** How request bodies are taken; see {@link BodyHandling}. Default is `'buffered'`. */
   readonly bodyHandling?: BodyHandling | undefined;
   /** Largest body read for this resource, in bytes. Default is the site's `maxBodyBytes`. */

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ComponentKey } from '../components/adapt.js';
 import type { Deferred } from '../defer/deferred.js';
 import { CancelledError } from '../defer/errors.js';
@@ -6,7 +7,7 @@ import { Failure } from '../defer/failure.js';
 import { enterOverseer, leaveOverseer } from '../defer/overseer.js';
 import { report } from '../defer/report.js';
 import { fail } from '../defer/succeed.js';
-import { UnsupportedMethod } from '../http/errors.js';
+import { HttpError, UnsupportedMethod } from '../http/errors.js';
 import {
   type Exchange,
   NO_BODY,
@@ -14,7 +15,7 @@ import {
   type UpgradedConnection,
 } from '../http/exchange.js';
 import { decodeSegment, encodeSegment } from '../http/path.js';
-import { SWITCHING } from '../http/status.js';
+import { NOT_FOUND, SWITCHING } from '../http/status.js';
 import { URLPath } from '../http/url-path.js';
 import { asDeferred } from './as-deferred.js';
 import { BodyReader, type BodyReaderTarget } from './body-reader.js';
@@ -28,6 +29,7 @@ import { type IResource, isResource } from './iresource.js';
 import { isNoSuchChild, noSuchChild } from './no-such-child.js';
 import { Outgoing } from './outgoing.js';
 import { deliver } from './render.js';
+import { hasRescuers, type Rescuer, rescue } from './rescue.js';
 import type { Outcome } from './response-life.js';
 import { DONE, OPEN, STREAMING } from './response-state.js';
 import { RequestSessions } from './session/request-sessions.js';
@@ -35,6 +37,8 @@ import type { Session } from './session/session.js';
 import type { Site } from './site.js';
 import { getChildForRequest } from './traverse.js';
 import { fakeHead, unsupportedMethod } from './unsupported-method.js';
+import { type ArgOptions, type ArgResult, readArg } from './values/arg.js';
+import { type JsonOptions, readJson } from './values/read-json.js';
 
 /** Python's keyword argument: `getSession(undefined, true)` or `getSession(undefined, { forceNotSecure: true })`. */
 export type ForceNotSecure = boolean | { readonly forceNotSecure: boolean };
@@ -68,6 +72,12 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
   declare _handed: ServerResponse | undefined;
   /** @internal What `body()` gave. */
   declare _incomingBody: IncomingBody | undefined;
+  /** @internal Who answers failures, the innermost last; see `addRescuer`. */
+  declare _rescuers: Rescuer[] | undefined;
+  /** @internal Its time was up. */
+  declare _gaveUp: boolean;
+  /** What `RequestIdWrapper` calls this request. */
+  declare requestId: string | undefined;
 
   constructor(exchange: Exchange, site: Site, hosting: Hosting) {
     super(exchange);
@@ -132,10 +142,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
       else this._findLater(asDeferred(found) ?? fail(noDelegate(resource, found)));
       return;
     }
-    if (this._hosting.fallthrough && isNoSuchChild(resource)) {
-      this._pass();
-      return;
-    }
+    if (isNoSuchChild(resource) && this._missed()) return;
     this._resource = resource;
     const body = this.exchange.body();
     if (body === NO_BODY) this._render(resource);
@@ -145,8 +152,17 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
   /** @internal Whoever was found turned out not to have it. */
   _missing(): void {
     if (this._state !== OPEN) return;
+    if (!this._missed()) this.render(noSuchChild);
+  }
+
+  /** @internal There is no such child. False: the page that says so is to be rendered. */
+  _missed(): boolean {
+    if (hasRescuers(this)) {
+      const miss = new Failure(new HttpError(NOT_FOUND));
+      if (rescue(this, miss, true) === undefined) return true;
+    }
     if (this._hosting.fallthrough) this._pass();
-    else this.render(noSuchChild);
+    return this._hosting.fallthrough;
   }
 
   /** @internal Leave HTTP: the connection belongs to whoever asked from here on. */
@@ -249,6 +265,41 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     return this._incomingBody;
   }
 
+  /**
+   * One argument, of the query or a form that was read: its last value, or undefined.
+   *
+   * @param options - `type`, `required`, `multiple`, `default`: see {@link ArgOptions}.
+   * @throws {@link BadValue}, a 400 that names the argument, where it is missing but required, or not of its type.
+   *
+   * Twisted: none; `request.args[b'name'][0].decode()`.
+   *
+   * @example
+   * const limit = request.arg('limit', { type: 'integer', default: 20 });
+   */
+  arg<const O extends ArgOptions>(name: string, options?: O): ArgResult<O> {
+    return readArg(this.args, name, options) as ArgResult<O>;
+  }
+
+  /**
+   * The body as JSON: a Deferred, which has fired where the body was read before `render`.
+   *
+   * @param options - `limit` in bytes, and a `schema` to check it by.
+   * @throws (fails with) `BodyTooLarge` 413, {@link BadValue} 400 that says where it stops being JSON or which place the
+   *   schema objects to, `HttpError` 415 where it says it is something else.
+   */
+  json<S extends StandardSchemaV1>(
+    options: JsonOptions & { readonly schema: S },
+  ): Deferred<StandardSchemaV1.InferOutput<S>>;
+  json<T = any>(options?: JsonOptions): Deferred<T>;
+  json(options: JsonOptions = {}): Deferred<unknown> {
+    return readJson(this, options);
+  }
+
+  /** @internal Whether the bytes of the body are here, or can still be read. */
+  _hasBytes(): boolean {
+    return this._source?.kind === 'stream' || this._content?.available === true;
+  }
+
   /** @internal The rest of the body will not be read: the connection cannot be used again (RFC 9112 9.3). */
   bodyAbandoned(): void {
     this._closing = true;
@@ -295,10 +346,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
    */
   _renderInstead(resource: IResource): void {
     if (this._state !== OPEN) return;
-    if (this._hosting.fallthrough && isNoSuchChild(resource)) {
-      this._pass();
-      return;
-    }
+    if (isNoSuchChild(resource) && this._missed()) return;
     this._resource = resource;
     const body = this._source;
     this._source = undefined;
@@ -312,6 +360,17 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     this.site.requestPending(this);
   }
 
+  /** @internal Answer with an error now, and stop what is still being done for this request. */
+  _giveUp(error: Error): void {
+    if (this._state >= DONE) return;
+    const pending = this._pending;
+    this._pending = undefined;
+    this._gaveUp = true;
+    this.processingFailed(error);
+    this._controller?.abort(error);
+    pending?.cancel();
+  }
+
   processingFailed(reason: Failure | Error): Failure {
     const failure = reason instanceof Failure ? reason : new Failure(reason);
     // What a handler of another framework has sent went out past us.
@@ -323,6 +382,8 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
         report(failure, `${this.method} ${this.uri} failed after the client had left`);
       }
     } else if (this.finished || handed?.writableEnded === true) {
+      // What was given up when the time was up fails in this way.
+      if (this._gaveUp && failure.check(CancelledError) !== undefined) return failure;
       report(failure, `${this.method} ${this.uri} failed after it was answered`);
     } else {
       answerFailure(this, failure);
@@ -437,6 +498,9 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
 
 Request.prototype._handed = undefined;
 Request.prototype._incomingBody = undefined;
+Request.prototype._rescuers = undefined;
+Request.prototype._gaveUp = false;
+Request.prototype.requestId = undefined;
 Request.prototype._sitepath = undefined;
 Request.prototype._sessions = undefined;
 

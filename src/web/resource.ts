@@ -47,6 +47,8 @@ const RENDER: Readonly<Record<string, string | undefined>> = Object.assign(Objec
 export class Resource implements IResource {
   /** True: the path ends here for traversal; what is left of it stays in `request.postpath`. Default is false. */
   declare isLeaf: boolean;
+  /** See {@link IResource.index}. */
+  declare index: boolean | undefined;
   /** How the bodies of requests are taken; see {@link BodyHandling}. Default is `'buffered'`. */
   declare bodyHandling: BodyHandling | undefined;
   /** Largest request body read for this resource, in bytes. Default is the site's `maxBodyBytes`. */
@@ -192,6 +194,7 @@ export class Resource implements IResource {
 Object.defineProperty(Resource.prototype, RESOURCE, { value: true });
 Resource.prototype.isLeaf = false;
 // Found missing at once, instead of at the end of every prototype chain.
+Resource.prototype.index = undefined;
 Object.defineProperty(Resource.prototype, 'delegate', { value: undefined, writable: true });
 
 /**

@@ -6,6 +6,7 @@ import { HttpError } from '../http/errors.js';
 import type { Exchange } from '../http/exchange.js';
 import { SERVICE_UNAVAILABLE } from '../http/status.js';
 import { reactor as systemReactor } from '../task/reactor.js';
+import { type ErrorTable, errorTableRescuer } from './error-table.js';
 import { type Hosting, STANDALONE } from './hosting.js';
 import type { IRequest } from './irequest.js';
 import {
@@ -17,6 +18,7 @@ import {
 } from './iresource.js';
 import { NOT_DONE_YET } from './not-done-yet.js';
 import { Request } from './request.js';
+import type { Rescuer } from './rescue.js';
 import type { Outcome } from './response-life.js';
 import { Session } from './session/session.js';
 import { SessionCookie, type SessionCookieOptions } from './session/session-cookie.js';
@@ -52,6 +54,16 @@ export interface SiteOptions {
   readonly sessionFactory?: SessionFactory;
   /** How the cookie of sessions looks. Default is `TWISTED_SESSION=…; Path=/; HttpOnly; SameSite=lax`. */
   readonly sessionCookie?: SessionCookieOptions;
+  /**
+   * Pages for failures anywhere in the site, by status or class of error; see {@link ErrorPagesWrapper}, which does the
+   * same for a subtree. Default is none.
+   */
+  readonly errorPages?: ErrorTable;
+  /**
+   * The `''` child of folders that have none: true makes the folder answer at its slash by itself, so that `/` is
+   * answered by the `render_GET` of the root (Twisted ticket 3903). Default is false: 404, as in Twisted.
+   */
+  readonly index?: boolean;
   /** Clock for everything that waits. Default is the system's. */
   readonly reactor?: IReactorTime;
 }
@@ -96,6 +108,10 @@ export class Site implements IResource {
   numPorts: number;
   /** @internal The cookie of {@link SiteOptions.sessionCookie}. */
   readonly sessionCookie: SessionCookie;
+  /** See {@link SiteOptions.index}. */
+  index: boolean;
+  /** @internal */
+  _rescuer: Rescuer | undefined;
   /** @internal */
   _endListeners: RequestEndListener[] | undefined;
 
@@ -117,6 +133,9 @@ export class Site implements IResource {
     this.counter = 0;
     this.numPorts = 0;
     this.sessionCookie = new SessionCookie(options.sessionCookie);
+    this.index = options.index ?? false;
+    this._rescuer =
+      options.errorPages === undefined ? undefined : errorTableRescuer(options.errorPages);
     this._endListeners = undefined;
   }
 
@@ -218,9 +237,7 @@ export class Site implements IResource {
     if (seconds === Number.POSITIVE_INFINITY || request._deadline !== undefined) return;
     request._deadline = this.reactor.callLater(seconds, () => {
       request._deadline = undefined;
-      request.processingFailed(
-        new HttpError(SERVICE_UNAVAILABLE, `not answered within ${seconds} seconds`),
-      );
+      request._giveUp(new HttpError(SERVICE_UNAVAILABLE, `not answered within ${seconds} seconds`));
     });
   }
 

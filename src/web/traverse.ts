@@ -2,6 +2,7 @@ import type { Deferred } from '../defer/deferred.js';
 import { asDeferred } from './as-deferred.js';
 import type { IRequest } from './irequest.js';
 import { type IResource, isResource } from './iresource.js';
+import { noSuchChild } from './no-such-child.js';
 
 /** Take the next decoded segment from `postpath` to `prepath`; a {@link Request} has a cursor for it. */
 function shiftSegment(request: IRequest): string | undefined {
@@ -30,12 +31,18 @@ export function getChildForRequest(
     if (segment === undefined) return resource;
     const child: unknown = resource.getChildWithDefault(segment, request);
     if (isResource(child)) {
+      if (segment === '' && child === noSuchChild && hasIndex(resource, request)) return resource;
       resource = child;
     } else {
       return goOnLater(child, resource, segment, request);
     }
   }
   return resource;
+}
+
+/** Whether a folder without a child for the trailing slash answers there by itself. */
+function hasIndex(folder: IResource, request: IRequest): boolean {
+  return request.postpath.length === 0 && (folder.index ?? request.site?.index) === true;
 }
 
 function goOnLater(

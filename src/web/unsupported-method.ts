@@ -1,3 +1,5 @@
+import { Failure } from '../defer/failure.js';
+import { HttpError } from '../http/errors.js';
 import { escapeHtml } from '../http/html.js';
 import { NO_CONTENT, NOT_ALLOWED, NOT_IMPLEMENTED } from '../http/status.js';
 import { ERROR_BODY_TYPE, errorBody } from './error-body.js';
@@ -5,6 +7,7 @@ import type { IResource } from './iresource.js';
 import { NOT_DONE_YET } from './not-done-yet.js';
 import { deliver } from './render.js';
 import type { Request } from './request.js';
+import { hasRescuers, rescue } from './rescue.js';
 
 /** Methods a client may expect any server to know (RFC 9110 9.3, RFC 5789): missing here is 405, others are 501. */
 const KNOWN = new Set([
@@ -27,6 +30,12 @@ const KNOWN = new Set([
  */
 export function unsupportedMethod(request: Request, allowedMethods: readonly string[]): void {
   const { method } = request;
+  if (hasRescuers(request) && method !== 'OPTIONS') {
+    const known = KNOWN.has(method);
+    const options = known ? { headers: { Allow: allowedMethods.join(', ') } } : {};
+    const error = new HttpError(known ? NOT_ALLOWED : NOT_IMPLEMENTED, undefined, options);
+    if (rescue(request, new Failure(error)) === undefined) return;
+  }
   if (!KNOWN.has(method)) {
     const detail = `I don't know how to treat a ${escapeHtml(method)} request.`;
     answer(request, NOT_IMPLEMENTED, 'Huh?', detail);

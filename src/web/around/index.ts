@@ -1,0 +1,10 @@
+export type { ErrorAnswer, ErrorTable } from '../error-table.js';
+export { type ConcurrencyOptions, ConcurrencyWrapper } from './concurrency-wrapper.js';
+export { type CorsOptions, type CorsOrigin, CorsWrapper } from './cors-wrapper.js';
+export { ErrorPagesWrapper } from './error-pages-wrapper.js';
+export { HeadersWrapper } from './headers-wrapper.js';
+export { type Hooks, HooksWrapper } from './hooks-wrapper.js';
+export { type RateLimitOptions, RateLimitWrapper } from './rate-limit-wrapper.js';
+export { type RequestIdOptions, RequestIdWrapper } from './request-id-wrapper.js';
+export { type Entrance, SubtreeWrapper } from './subtree-wrapper.js';
+export { type TimeoutOptions, TimeoutWrapper } from './timeout-wrapper.js';
