@@ -340,20 +340,6 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     }
   }
 
-  /**
-   * @internal Let another resource answer as if the path had led to it. For resources that do not want the body and
-   * find out only in `render` who is to answer.
-   */
-  _renderInstead(resource: IResource): void {
-    if (this._state !== OPEN) return;
-    if (isNoSuchChild(resource) && this._missed()) return;
-    this._resource = resource;
-    const body = this._source;
-    this._source = undefined;
-    if (body === undefined) this.render(resource);
-    else this._takeBody(body, resource);
-  }
-
   /** @internal The answer comes later: hear of the client leaving, and of the time being up. */
   _stayPending(): void {
     this._listen();

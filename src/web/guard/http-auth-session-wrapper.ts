@@ -10,14 +10,12 @@ import { INTERNAL_SERVER_ERROR } from '../../http/status.js';
 import { errorBody } from '../error-body.js';
 import type { IRequest } from '../irequest.js';
 import {
-  type BodyHandling,
   type ChildResult,
   IResource,
   isResource,
   RESOURCE,
   type RenderResult,
 } from '../iresource.js';
-import { NOT_DONE_YET } from '../not-done-yet.js';
 import { formatChallenge, type ICredentialFactory } from './credential-factory.js';
 import { UnauthorizedResource } from './unauthorized-resource.js';
 
@@ -39,8 +37,6 @@ interface Answer {
  */
 export class HTTPAuthSessionWrapper implements IResource {
   readonly isLeaf = false;
-  /** It is for the avatar to say how a body is taken. */
-  readonly bodyHandling: BodyHandling = 'streamed';
   readonly #portal: Portal;
   readonly #factories: Iterable<ICredentialFactory>;
 
@@ -56,10 +52,13 @@ export class HTTPAuthSessionWrapper implements IResource {
     return this.#authorizedResource(request);
   }
 
+  /** Who answers where the path ends at the guard. */
+  delegate(request: IRequest): ChildResult {
+    return this.#authorizedResource(request);
+  }
+
   render(request: IRequest): RenderResult {
-    const found = this.#authorizedResource(request);
-    if (isResource(found)) return renderInstead(found, request);
-    return found.addCallback((resource: IResource) => renderInstead(resource, request));
+    return this.#authorizedResource(request);
   }
 
   /** @throws TypeError always: children belong to avatars. */
@@ -153,14 +152,6 @@ export class HTTPAuthSessionWrapper implements IResource {
   }
 }
 Object.defineProperty(HTTPAuthSessionWrapper.prototype, RESOURCE, { value: true });
-
-/** Let the avatar answer as if the path had led to it, so that the body is read as the avatar wants it. */
-function renderInstead(resource: IResource, request: IRequest): RenderResult {
-  const own = request as { _renderInstead?(resource: IResource): void };
-  if (own._renderInstead === undefined) return resource;
-  own._renderInstead(resource);
-  return NOT_DONE_YET;
-}
 
 /** Something broke that has nothing to do with the password: a 500 that says no more, and a report that says it all. */
 function internalError(cause: unknown): WebError {
