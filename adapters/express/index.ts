@@ -7,5 +7,6 @@ export {
   type ExpressResponse,
 } from './exchange.js';
 export { type ExpressObjects, expressOf } from './express-of.js';
+export { expressSessions } from './express-sessions.js';
 export { type ExpressHandler, type MountOptions, mount } from './mount.js';
 export { type WithResources, withResources } from './with-resources.js';

@@ -1,17 +1,28 @@
 import { type ComponentKey, makeAdapter } from './adapt.js';
 import { isInterface } from './provides.js';
 
+/** @internal Where components are kept. */
+export interface ComponentHolder {
+  /** Made by the first component. */
+  _components: Map<ComponentKey, unknown> | undefined;
+}
+
 /**
  * An object that holds components by key: those it was given, and those that registered adapters made of it, once each.
  *
  * Twisted: `twisted.python.components.Componentized`.
  */
-export class Componentized {
-  /** @internal Made by the first component. */
+export class Componentized implements ComponentHolder {
+  /** @internal */
   _components: Map<ComponentKey, unknown> | undefined;
 
   constructor() {
     this._components = undefined;
+  }
+
+  /** @internal Who keeps the components: this object, unless several stand for one thing. */
+  get _componentHolder(): ComponentHolder {
+    return this;
   }
 
   /**
@@ -23,7 +34,7 @@ export class Componentized {
   getComponent<T>(key: ComponentKey<T>): T | undefined;
   getComponent<T, D>(key: ComponentKey<T>, fallback: D): T | D;
   getComponent<T>(key: ComponentKey<T>, fallback?: unknown): unknown {
-    const known = this._components?.get(key);
+    const known = this._componentHolder._components?.get(key);
     if (known !== undefined) return known;
     if (isInterface(key) && key.providedBy(this)) return this;
     const made = makeAdapter(key, this);
@@ -34,8 +45,9 @@ export class Componentized {
 
   /** Keep a component under a key, in place of an earlier one. */
   setComponent<T>(key: ComponentKey<T>, component: T): void {
-    this._components ??= new Map();
-    this._components.set(key, component);
+    const holder = this._componentHolder;
+    holder._components ??= new Map();
+    holder._components.set(key, component);
   }
 
   /**
@@ -44,7 +56,7 @@ export class Componentized {
    * @throws RangeError if there is none under that key (Twisted: `KeyError`).
    */
   unsetComponent(key: ComponentKey): void {
-    if (this._components?.delete(key) !== true) {
+    if (this._componentHolder._components?.delete(key) !== true) {
       throw new RangeError(
         `there is no component ${typeof key === 'function' ? key.name : String(key)}`,
       );

@@ -8,6 +8,7 @@ import { failurePage } from './failure-page.js';
 import type { Request } from './request.js';
 import { hasRescuers, rescue } from './rescue.js';
 import { DONE, HEAD_ONLY, STREAMING } from './response-state.js';
+import { SessionStoreError } from './session/session-errors.js';
 
 /**
  * Answer a request that failed.
@@ -41,7 +42,10 @@ export function answerFailure(request: Request, failure: Failure): void {
     return;
   }
   if (error instanceof HttpError && error.status >= 200) {
-    if (error.status >= 500) report(failure, `${request.method} ${request.uri}`);
+    // Trouble with the session store is logged once for all requests it concerns.
+    if (error.status >= 500 && !(error instanceof SessionStoreError)) {
+      report(failure, `${request.method} ${request.uri}`);
+    }
     answerHttpError(request, error);
     return;
   }

@@ -53,6 +53,13 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
   _waiting: Deferred<undefined>[] | undefined;
   /** @internal Flat trailer fields. */
   declare _trailers: string[] | undefined;
+  /**
+   * @internal Has to be done before the head of the response goes out, and again before its last byte. Undefined, or a
+   * result of undefined: there is nothing to wait for. A failure is answered in place of what was to be sent.
+   */
+  declare _gate: (() => Deferred<unknown> | undefined) | undefined;
+  /** @internal The head waits at the gate; whether it is to be flushed then. */
+  declare _atGate: 'hold' | 'flush' | undefined;
 
   constructor(exchange: Exchange) {
     super(exchange);
@@ -108,6 +115,7 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     if (this._state === OPEN && !this.disconnected) this._hold();
     if (this._state === HELD) this._release();
     if (this._state === STREAMING) this.exchange.flush();
+    else if (this._atGate !== undefined) this._atGate = 'flush';
   }
 
   /**
@@ -135,8 +143,17 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
       process.emitWarning('request.finish was called twice', { code: 'HAWSER_FINISH_TWICE' });
       return;
     }
-    // Trailers need a body in pieces, so what is held goes out as a first one.
-    if (this._trailers !== undefined) this.flush();
+    if (this._gate === undefined) this._conclude();
+    else this._passGate(() => this._conclude());
+  }
+
+  /** @internal Nothing keeps the end of the response any more. */
+  _conclude(): void {
+    if (this._trailers !== undefined && this._state <= HELD) {
+      // Trailers need a body in pieces, so what is held goes out as a first one.
+      if (this._state === OPEN) this._hold();
+      this._begin();
+    }
     const state = this._state;
     if (state === STREAMING) {
       this._state = DONE;
@@ -171,6 +188,12 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
       return;
     }
     if (typeof body === 'string' && !body.isWellFormed()) body = toBytes(body);
+    if (this._gate === undefined) this._respond(body);
+    else this._passGate(() => this._respond(body));
+  }
+
+  /** @internal */
+  _respond(body: Body): void {
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     this._freeze(length);
     this.startedWriting = true;
@@ -210,9 +233,71 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     if (held.push(this) === 1) queueMicrotask(sweepHeld);
   }
 
-  /** @internal End of the hold: begin to stream. */
+  /** @internal Do what has to be done before the last byte, then go on. The application is finished meanwhile. */
+  _passGate(goOn: () => void): void {
+    const waiting = this._waitAtGate();
+    if (waiting === undefined) {
+      goOn();
+      return;
+    }
+    this.finished = true;
+    this._listen();
+    waiting.addCallbacks(
+      () => {
+        if (this._state < DONE) goOn();
+      },
+      (failure: Failure) => {
+        if (this._state >= DONE) return;
+        this.finished = false;
+        this._gate = undefined;
+        this.processingFailed(failure);
+      },
+    );
+  }
+
+  /** @internal */
+  _waitAtGate(): Deferred<unknown> | undefined {
+    try {
+      return this._gate?.();
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  /** @internal End of the hold: begin to stream, unless the response is finished anyway and only waits for its gate. */
   _release(): void {
-    if (this._state !== HELD) return;
+    if (this._state !== HELD || this.finished || this._atGate !== undefined) return;
+    const waiting = this._gate === undefined ? undefined : this._waitAtGate();
+    if (waiting === undefined) {
+      this._begin();
+      return;
+    }
+    this._atGate = 'hold';
+    this._full = true;
+    this._listen();
+    waiting.addCallbacks(
+      () => {
+        const flush = this._atGate === 'flush';
+        this._atGate = undefined;
+        if (this._state !== HELD || this.finished) return;
+        this._full = false;
+        this._begin();
+        if (flush) this.flush();
+        if (this._full) return;
+        this._full = true;
+        this.drained();
+      },
+      (failure: Failure) => {
+        this._atGate = undefined;
+        if (this._state !== HELD || this.finished) return;
+        this._gate = undefined;
+        this.processingFailed(failure);
+      },
+    );
+  }
+
+  /** @internal */
+  _begin(): void {
     const head = this._head as string[];
     if (this._isBodyless()) {
       this._state = HEAD_ONLY;
@@ -359,7 +444,10 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     return this._full;
   }
 }
+
 Outgoing.prototype._trailers = undefined;
+Outgoing.prototype._gate = undefined;
+Outgoing.prototype._atGate = undefined;
 
 function describe(value: unknown): string {
   return value === null ? 'null' : typeof value;

@@ -143,6 +143,35 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
       return;
     }
     if (isNoSuchChild(resource) && this._missed()) return;
+    if (this.site._loadsSessions && this._waitsForSession(resource)) return;
+    this._enter(resource);
+  }
+
+  /** @internal The session this request may ask for is on its way: go on when it is here. */
+  _waitsForSession(resource: IResource): boolean {
+    if (this.getHeader('cookie') === undefined) return false;
+    this._sessions ??= new RequestSessions(this);
+    const waiting = this._sessions.fetch(this.isSecure());
+    if (waiting === undefined) return false;
+    this._listen();
+    this._waitFor(waiting);
+    waiting.addCallback(() => {
+      if (this._state !== OPEN) return;
+      const before = enterOverseer(this);
+      try {
+        this._enter(resource);
+      } finally {
+        leaveOverseer(before);
+      }
+    });
+    waiting.addErrback((failure) => {
+      this.processingFailed(failure);
+    });
+    return true;
+  }
+
+  /** @internal It is settled who answers. */
+  _enter(resource: IResource): void {
     this._resource = resource;
     const body = this.exchange.body();
     if (body === NO_BODY) this._render(resource);
@@ -378,6 +407,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
   }
 
   _ended(outcome: Outcome): void {
+    this._sessions?.ended(outcome);
     this.site.requestEnded(this, outcome);
   }
 
@@ -411,17 +441,52 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
    * @param forceNotSecure - Over TLS, the session that plain connections share instead of the one they never see.
    *   Default is false.
    *
+   * @throws SessionNotLoaded in `getChild`, where a store has to be asked first: see {@link Request.loadSession};
+   *   SessionStoreError, a 503, where the store does not answer.
+   *
    * Twisted: `Request.getSession`. Differs: a session found by its cookie is touched, and one that was ended in this
    * request is followed by a new one.
    */
   getSession(key?: undefined, forceNotSecure?: ForceNotSecure): Session;
   getSession<T>(key: ComponentKey<T>, forceNotSecure?: ForceNotSecure): T | undefined;
   getSession(key?: ComponentKey, forceNotSecure: ForceNotSecure = false): unknown {
+    this._sessions ??= new RequestSessions(this);
+    const session = this._sessions.get(this._wantsSecure(forceNotSecure));
+    return key === undefined ? session : session.getComponent(key);
+  }
+
+  /**
+   * {@link Request.getSession} for `getChild`, as a Deferred: the store may have to be asked. In `render` the session
+   * is there already, unless it is the insecure one of a request over TLS.
+   *
+   * Twisted: none.
+   */
+  loadSession(key?: undefined, forceNotSecure?: ForceNotSecure): Deferred<Session>;
+  loadSession<T>(key: ComponentKey<T>, forceNotSecure?: ForceNotSecure): Deferred<T | undefined>;
+  loadSession(key?: ComponentKey, forceNotSecure: ForceNotSecure = false): Deferred<any> {
+    this._sessions ??= new RequestSessions(this);
+    return this._sessions
+      .load(this._wantsSecure(forceNotSecure))
+      .addCallback((session) => (key === undefined ? session : session.getComponent(key)));
+  }
+
+  /**
+   * Give the session another id, with all that is in it, and send that to the client; the old id is good for nothing
+   * any more. Do so whenever somebody logs in (or out, or becomes somebody else), so that nobody can use an id he
+   * planted before (OWASP: session fixation).
+   *
+   * Twisted: none.
+   */
+  regenerateSession(forceNotSecure: ForceNotSecure = false): Session {
+    this._sessions ??= new RequestSessions(this);
+    return this._sessions.regenerate(this._wantsSecure(forceNotSecure));
+  }
+
+  /** @internal */
+  _wantsSecure(forceNotSecure: ForceNotSecure): boolean {
     const force =
       typeof forceNotSecure === 'boolean' ? forceNotSecure : forceNotSecure.forceNotSecure;
-    this._sessions ??= new RequestSessions(this);
-    const session = this._sessions.get(this.isSecure() && !force);
-    return key === undefined ? session : session.getComponent(key);
+    return this.isSecure() && !force;
   }
 
   /** The session somebody asked for before; over TLS, the secure one. Twisted: `Request.session`. */

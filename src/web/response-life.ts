@@ -64,7 +64,7 @@ export abstract class ResponseLife extends ResponseFields implements Overseer {
    */
   notifyFinish(): Deferred<undefined> {
     if (this._lost !== undefined) return fail(this._lost);
-    if (this.finished) return succeed(undefined);
+    if (this._state === DONE) return succeed(undefined);
     const deferred = new Deferred<undefined>();
     this._awaited = true;
     this._notifications ??= [];

@@ -20,8 +20,13 @@ import { NOT_DONE_YET } from './not-done-yet.js';
 import { Request } from './request.js';
 import type { Rescuer } from './rescue.js';
 import type { Outcome } from './response-life.js';
+import { HostKeeper } from './session/host-keeper.js';
+import type { HostSessions } from './session/host-sessions.js';
 import { Session } from './session/session.js';
 import { SessionCookie, type SessionCookieOptions } from './session/session-cookie.js';
+import { MemoryKeeper, type SessionKeeper } from './session/session-keeper.js';
+import type { SessionStore } from './session/session-store.js';
+import { StoreKeeper } from './session/store-keeper.js';
 import { getChildForRequest } from './traverse.js';
 
 /** Makes the request object for an exchange; usually a subclass of {@link Request}. */
@@ -64,6 +69,12 @@ export interface SiteOptions {
    * answered by the `render_GET` of the root (Twisted ticket 3903). Default is false: 404, as in Twisted.
    */
   readonly index?: boolean;
+  /** Where the data of sessions is kept. Default is the memory of this process. */
+  readonly sessionStore?: SessionStore;
+  /** For how many seconds a request waits for the store before it is answered with 503. Default is 5. */
+  readonly sessionStoreTimeoutSeconds?: number;
+  /** Use the sessions of the framework above instead of own ones: `expressSessions()` or `koaSessions()`. */
+  readonly hostSessions?: HostSessions;
   /** Clock for everything that waits. Default is the system's. */
   readonly reactor?: IReactorTime;
 }
@@ -112,6 +123,10 @@ export class Site implements IResource {
   index: boolean;
   /** @internal */
   _rescuer: Rescuer | undefined;
+  /** @internal Where sessions are between requests. */
+  readonly _sessionKeeper: SessionKeeper;
+  /** @internal Requests wait for their sessions before they render. */
+  readonly _loadsSessions: boolean;
   /** @internal */
   _endListeners: RequestEndListener[] | undefined;
 
@@ -136,6 +151,8 @@ export class Site implements IResource {
     this.index = options.index ?? false;
     this._rescuer =
       options.errorPages === undefined ? undefined : errorTableRescuer(options.errorPages);
+    this._sessionKeeper = keeperFor(this, options);
+    this._loadsSessions = this._sessionKeeper.fetch !== undefined;
     this._endListeners = undefined;
   }
 
@@ -201,16 +218,23 @@ export class Site implements IResource {
 
   /** Make a session with an id that cannot be guessed, and keep it. Twisted: `Site.makeSession`. */
   makeSession(): Session {
-    this.counter++;
-    const uid = randomBytes(32).toString('hex');
+    const uid = this.newSessionId();
     const session = make(this.sessionFactory, this, uid);
     this.sessions.set(uid, session);
     session.startCheckingExpiration();
     return session;
   }
 
+  /** A new id: 256 random bits as 64 hexadecimal digits. Override it for other ones. Twisted: `Site._mkuid`. */
+  newSessionId(): string {
+    this.counter++;
+    return randomBytes(32).toString('hex');
+  }
+
   /**
-   * The live session of an id.
+   * The live session of an id. With a session store, only those that this process has in use, or that have components
+   * or callbacks in it.
+
    *
    * @throws RangeError if there is none (Twisted: `KeyError`).
    *
@@ -237,6 +261,7 @@ export class Site implements IResource {
     if (seconds === Number.POSITIVE_INFINITY || request._deadline !== undefined) return;
     request._deadline = this.reactor.callLater(seconds, () => {
       request._deadline = undefined;
+      if (request.finished) return;
       request._giveUp(new HttpError(SERVICE_UNAVAILABLE, `not answered within ${seconds} seconds`));
     });
   }
@@ -253,6 +278,26 @@ export class Site implements IResource {
 }
 
 Object.defineProperty(Site.prototype, RESOURCE, { value: true });
+
+function keeperFor(site: Site, options: SiteOptions): SessionKeeper {
+  const { sessionStore, hostSessions, sessionStoreTimeoutSeconds = 5 } = options;
+  if (hostSessions !== undefined) {
+    if (sessionStore !== undefined) {
+      throw new TypeError('give sessionStore or hostSessions: a host keeps its sessions itself');
+    }
+    return new HostKeeper(site, hostSessions);
+  }
+  if (sessionStore === undefined) return new MemoryKeeper(site);
+  for (const method of ['load', 'save', 'destroy'] as const) {
+    if (typeof sessionStore[method] !== 'function') {
+      throw new TypeError(
+        `sessionStore has no method ${method}; for a store of express-session use connectStore(store)`,
+      );
+    }
+  }
+  const seconds = size('sessionStoreTimeoutSeconds', sessionStoreTimeoutSeconds);
+  return new StoreKeeper(site, sessionStore, seconds);
+}
 
 function size(name: string, value: number): number {
   if (typeof value === 'number' && value >= 0) return value;

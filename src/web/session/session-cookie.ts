@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type CookieOptions, formatCookie } from '../../http/cookie.js';
 
 /** How the cookie of sessions looks. */
@@ -26,6 +27,11 @@ export interface SessionCookieOptions {
   readonly maxAge?: number | undefined;
   /** With `maxAge`: send it again whenever the session is used, so that its life begins anew. Default is true. */
   readonly rolling?: boolean | undefined;
+  /**
+   * Secrets that sign the ids, so that a made-up one does not even reach the store. The first signs; the others are those
+   * of before, and still good. Default is none: ids are 256 random bits.
+   */
+  readonly keys?: readonly string[] | undefined;
 }
 
 /** RFC 9110 5.6.2; what a cookie name is made of (RFC 6265 4.1.1). */
@@ -53,8 +59,22 @@ export class SessionCookie {
     return sitepath.length === 0 ? usual : [usual, ...sitepath.map(tokenOf)].join('_');
   }
 
+  /** The id in the cookie of a request; undefined where its signature is wrong. */
+  open(name: string, value: string): string | undefined {
+    const { keys = [] } = this.#options;
+    if (keys.length === 0) return value;
+    const dot = value.lastIndexOf('.');
+    const id = value.slice(0, Math.max(dot, 0));
+    const given = Buffer.from(value.slice(dot + 1));
+    const isOurs = keys.some((key) => {
+      const expected = Buffer.from(sign(key, name, id));
+      return expected.length === given.length && timingSafeEqual(expected, given);
+    });
+    return isOurs ? id : undefined;
+  }
+
   /** The text of the `Set-Cookie` field that gives a client its session. */
-  format(name: string, value: string, secure: boolean): string {
+  format(name: string, id: string, secure: boolean): string {
     const {
       httpOnly = true,
       sameSite = 'lax',
@@ -62,7 +82,10 @@ export class SessionCookie {
       domain,
       maxAge,
       secure: wanted = 'auto',
+      keys = [],
     } = this.#options;
+    const [key] = keys;
+    const value = key === undefined ? id : `${id}.${sign(key, name, id)}`;
     const options: CookieOptions = {
       path,
       domain,
@@ -75,8 +98,12 @@ export class SessionCookie {
   }
 }
 
+function sign(key: string, name: string, id: string): string {
+  return createHmac('sha256', key).update(`${name}=${id}`).digest('base64url');
+}
+
 function check(options: SessionCookieOptions): void {
-  const { name, secureName, sameSite, maxAge, secure } = options;
+  const { name, secureName, sameSite, maxAge, secure, keys } = options;
   for (const [option, value] of Object.entries({ name, secureName })) {
     if (value !== undefined && !TOKEN.test(value)) {
       throw new TypeError(
@@ -92,6 +119,15 @@ function check(options: SessionCookieOptions): void {
   }
   if (maxAge !== undefined && !(Number.isInteger(maxAge) && maxAge > 0)) {
     throw new RangeError('sessionCookie.maxAge must be a whole number of seconds from 1 on');
+  }
+  if (keys !== undefined) {
+    if (
+      !Array.isArray(keys) ||
+      keys.length === 0 ||
+      !keys.every((k) => typeof k === 'string' && k)
+    ) {
+      throw new TypeError('sessionCookie.keys must be a list of secrets');
+    }
   }
 }
 

@@ -1,10 +1,9 @@
-import { Componentized } from '../../components/componentized.js';
-import { Failure } from '../../defer/failure.js';
-import { report } from '../../defer/report.js';
+import { type ComponentHolder, Componentized } from '../../components/componentized.js';
 import type { IReactorTime } from '../../defer/types.js';
 import { AlreadyCalled } from '../../task/errors.js';
 import type { Site } from '../site.js';
-import { type Expiring, ExpiryQueue } from './expiry-queue.js';
+import type { Loaded } from './loaded.js';
+import { SessionLife } from './session-life.js';
 
 /** Called when a session ends. */
 export type ExpireCallback = () => unknown;
@@ -15,36 +14,20 @@ export type ExpireCallback = () => unknown;
  * A session holds JSON data ({@link Session.data}) and live objects, the components (`getComponent`, `setComponent`).
  * It ends by {@link Session.expire}, or by itself when it was not used for {@link Session.sessionTimeout} seconds.
  *
- * Twisted: `twisted.web.server.Session`.
+ * Twisted: `twisted.web.server.Session`. Differs: with a session store every request has an object of its own for a
+ * session, with the data as it was when the request came; components and callbacks are shared all the same.
  */
-export class Session extends Componentized implements Expiring {
+export class Session extends Componentized {
   /** Seconds without use after which it ends; counts from the next `touch`. Default is 900. */
   declare sessionTimeout: number;
   /** The site it belongs to. */
   readonly site: Site;
-  /** Its id, 64 hexadecimal digits, which is the value of its cookie. Changes when it is regenerated. */
-  uid: string;
-  /** When it was last touched, in seconds of the reactor. */
-  lastModified: number;
-  /** Called in this order when it ends; see {@link Session.notifyOnExpire}. */
-  expireCallbacks: ExpireCallback[];
-  /** True once it has ended. */
-  expired: boolean;
-
-  /** @internal */
-  readonly _reactor: IReactorTime;
-  /** @internal It ends by itself. */
-  _checking: boolean;
-  /** @internal */
-  _due: number;
-  /** @internal */
-  _place: number;
-  /** @internal */
-  _look: number;
-  /** @internal */
-  _order: number;
+  /** @internal What all objects for this session share. */
+  _life: SessionLife;
   /** @internal */
   _data: Record<string, any> | undefined;
+  /** @internal What a store knows of it. */
+  declare _loaded: Loaded | undefined;
 
   /**
    * @param site - Where it is, or will be, registered.
@@ -53,22 +36,45 @@ export class Session extends Componentized implements Expiring {
   constructor(site: Site, uid: string, reactor?: IReactorTime) {
     super();
     this.site = site;
-    this.uid = uid;
-    this.expireCallbacks = [];
-    this.expired = false;
-    this._reactor = reactor ?? site.reactor;
-    this._checking = false;
-    this._due = 0;
-    this._place = -1;
-    this._look = 0;
-    this._order = 0;
+    this._life = new SessionLife(site, uid, reactor ?? site.reactor);
     this._data = undefined;
-    this.lastModified = this._reactor.seconds();
+  }
+
+  override get _componentHolder(): ComponentHolder {
+    return this._life;
+  }
+
+  /** Its id, 64 hexadecimal digits, which is the value of its cookie. Changes when it is regenerated. */
+  get uid(): string {
+    return this._life.uid;
+  }
+
+  /** When it was last touched, in seconds of the reactor. */
+  get lastModified(): number {
+    return this._life.lastModified;
+  }
+
+  set lastModified(seconds: number) {
+    this._life.lastModified = seconds;
+  }
+
+  /** True once it has ended. */
+  get expired(): boolean {
+    return this._life.expired;
+  }
+
+  /** Called in this order when it ends; see {@link Session.notifyOnExpire}. */
+  get expireCallbacks(): ExpireCallback[] {
+    return this._life.callbacks;
+  }
+
+  set expireCallbacks(callbacks: ExpireCallback[]) {
+    this._life.callbacks = callbacks;
   }
 
   /**
-   * JSON data: plain values, lists and objects. This is what a session store keeps and other processes see; components
-   * stay in the process that made them.
+   * JSON data: plain values, lists and objects by name. This is what a session store keeps and other processes see;
+   * components stay in the process that made them.
    */
   get data(): Record<string, any> {
     this._data ??= {};
@@ -81,51 +87,29 @@ export class Session extends Componentized implements Expiring {
 
   /** Let it end by itself from now on; the site does this. Twisted: `Session.startCheckingExpiration`. */
   startCheckingExpiration(): void {
-    this._checking = true;
-    this._due = this._reactor.seconds() + this.sessionTimeout;
-    ExpiryQueue.of(this._reactor).schedule(this);
+    this._life.startChecking(this.sessionTimeout);
   }
 
   /** Call a function when the session ends, however. Twisted: `Session.notifyOnExpire`. */
   notifyOnExpire(callback: ExpireCallback): void {
-    this.expireCallbacks.push(callback);
+    this._life.callbacks.push(callback);
   }
 
   /**
-   * End the session: the site forgets it, then the callbacks are called. All of them are, even if one throws.
+   * End the session: the site forgets it, then the callbacks are called. All of them are, even if one throws. A store
+   * is told at once, and the response waits until it knows.
    *
    * @throws RangeError if it had ended already (Twisted: `KeyError`); what a callback throws.
    *
    * Twisted: `Session.expire`.
    */
   expire(): void {
-    if (this.site.sessions.get(this.uid) !== this) {
-      throw new RangeError(`the session ${this.uid.slice(0, 8)}… has ended already`);
+    const { _life: life, site } = this;
+    if (site.sessions.get(life.uid)?._life !== life) {
+      throw new RangeError(`the session ${life.uid.slice(0, 8)}… has ended already`);
     }
-    this._end();
-  }
-
-  /** @internal Its time is up. */
-  _expired(): void {
-    this._end();
-  }
-
-  /** @internal */
-  _end(): void {
-    this.site.sessions.delete(this.uid);
-    this.expired = true;
-    ExpiryQueue.of(this._reactor).cancel(this);
-    let first: { error: unknown } | undefined;
-    for (const callback of this.expireCallbacks) {
-      try {
-        callback();
-      } catch (error) {
-        if (first === undefined) first = { error };
-        else report(new Failure(error), 'a callback at the end of a session threw');
-      }
-    }
-    this.expireCallbacks = [];
-    if (first !== undefined) throw first.error;
+    site._sessionKeeper.ended(this);
+    life.end();
   }
 
   /**
@@ -136,13 +120,10 @@ export class Session extends Componentized implements Expiring {
    * Twisted: `Session.touch`, which notices only that the time was up, not that `expire` was called.
    */
   touch(): void {
-    if (this.expired) throw new AlreadyCalled('The session has ended.');
-    const now = this._reactor.seconds();
-    this.lastModified = now;
-    if (!this._checking) return;
-    this._due = now + this.sessionTimeout;
-    if (this._due < this._look) ExpiryQueue.of(this._reactor).schedule(this);
+    if (this._life.expired) throw new AlreadyCalled('The session has ended.');
+    this._life.touch(this.sessionTimeout);
   }
 }
 
 Session.prototype.sessionTimeout = 900;
+Session.prototype._loaded = undefined;

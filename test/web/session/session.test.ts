@@ -14,7 +14,9 @@ function oneSession(): { clock: Clock; site: Site; session: Session } {
 describe('Session', () => {
   it('lives by the reactor of its site (test_defaultReactor)', () => {
     const { clock, session } = oneSession();
-    expect(session._reactor).toBe(clock);
+    clock.advance(7);
+    session.touch();
+    expect(session.lastModified).toBe(7);
   });
 
   it('lives by the reactor it is given (test_explicitReactor)', () => {
