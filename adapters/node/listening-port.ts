@@ -58,6 +58,8 @@ export class ListeningPort implements IListeningPort {
 
   startListening(): void {
     if (this.#state === 'starting' || this.#state === 'listening') return;
+    // What the site needs, it may fail to get: better before anybody connects.
+    this.site.doStart();
     this.#state = 'starting';
     this.#error = undefined;
     this.server.listen({ ...this.#place });
@@ -75,7 +77,7 @@ export class ListeningPort implements IListeningPort {
 
   stopListening(): Deferred<void> {
     if (this.#state === 'listening' || this.#state === 'starting') {
-      if (this.#state === 'listening') this.site.doStop();
+      this.site.doStop();
       this.#state = 'stopped';
       // Node stops to accept at once; it is closed for good when the last connection is.
       this.server.close();
@@ -126,7 +128,6 @@ export class ListeningPort implements IListeningPort {
     const { path, mode } = this.#place;
     if (path !== undefined && mode !== undefined) chmodSync(path, mode);
     this.getHost();
-    this.site.doStart();
     for (const deferred of this.#waiting.splice(0)) deferred.callback(this);
   }
 
@@ -143,6 +144,7 @@ export class ListeningPort implements IListeningPort {
   #giveUp(error: CannotListenError): void {
     this.#state = 'closed';
     this.#error = error;
+    this.site.doStop();
     if (!this.#isAwaited) throw error;
     for (const deferred of this.#waiting.splice(0)) deferred.errback(error);
   }

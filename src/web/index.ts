@@ -1,3 +1,4 @@
+export * from './access-log/index.js';
 export * from './address.js';
 export * from './around/index.js';
 export { Content } from './content.js';

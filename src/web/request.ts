@@ -58,6 +58,8 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
   declare appRootURL: string | undefined;
   /** What a body parser above made of the body, where it kept no bytes for `content`. */
   declare parsedBody: unknown;
+  /** @internal When it began, in seconds; known where requests are logged. */
+  declare _began: number | undefined;
   /** @internal Set by whoever says that the site's root is somewhere else. */
   declare _sitepath: string[] | undefined;
   /** @internal Made by the first who asks for a session. */

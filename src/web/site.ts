@@ -6,6 +6,8 @@ import { HttpError } from '../http/errors.js';
 import type { Exchange } from '../http/exchange.js';
 import { SERVICE_UNAVAILABLE } from '../http/status.js';
 import { reactor as systemReactor } from '../task/reactor.js';
+import { AccessLog, type AccessLogOptions } from './access-log/access-log.js';
+import type { LogWriter } from './access-log/log-file.js';
 import { type ErrorTable, errorTableRescuer } from './error-table.js';
 import { type Hosting, STANDALONE } from './hosting.js';
 import type { IRequest } from './irequest.js';
@@ -36,7 +38,7 @@ export type RequestFactory = new (exchange: Exchange, site: Site, hosting: Hosti
 export type SessionFactory = Factory<Session, [site: Site, uid: string]>;
 
 /** Options of a {@link Site}. */
-export interface SiteOptions {
+export interface SiteOptions extends AccessLogOptions {
   /** The class of request objects. Default is {@link Request}. Twisted: `requestFactory`. */
   readonly requestFactory?: RequestFactory;
   /** Show tracebacks to clients in 500 pages. Default is false. Twisted: `displayTracebacks`. */
@@ -117,6 +119,8 @@ export class Site implements IResource {
   counter: number;
   /** How many ports serve this site. Twisted: `Factory.numPorts`. */
   numPorts: number;
+  /** @internal Only where requests are logged. */
+  _accessLog: AccessLog | undefined;
   /** @internal The cookie of {@link SiteOptions.sessionCookie}. */
   readonly sessionCookie: SessionCookie;
   /** See {@link SiteOptions.index}. */
@@ -154,6 +158,11 @@ export class Site implements IResource {
     this._sessionKeeper = keeperFor(this, options);
     this._loadsSessions = this._sessionKeeper.fetch !== undefined;
     this._endListeners = undefined;
+    this._accessLog = undefined;
+    const { logPath, logFile, logEvents = false } = options;
+    if (logPath !== undefined || logFile !== undefined || logEvents || this.log !== plainLog) {
+      this.#logRequests(new AccessLog(options, this.reactor));
+    }
   }
 
   /**
@@ -164,15 +173,61 @@ export class Site implements IResource {
    */
   handle(exchange: Exchange, hosting: Hosting = STANDALONE): Request {
     const request = new this.requestFactory(exchange, this, hosting);
+    if (this._accessLog !== undefined) this._accessLog.begin(request);
     request.process();
     return request;
   }
 
-  /** The first port begins to serve this site. Override it for what a site needs meanwhile. Twisted: `startFactory`. */
-  startFactory(): void {}
+  /**
+   * Where lines of the access log go, once a file of `logPath` is open. Set it to have requests logged there.
+   *
+   * Twisted: `HTTPFactory.logFile`.
+   */
+  get logFile(): LogWriter | undefined {
+    return this._accessLog?.writer;
+  }
 
-  /** The last port has stopped to serve this site. Twisted: `stopFactory`. */
-  stopFactory(): void {}
+  set logFile(writer: LogWriter | undefined) {
+    if (this._accessLog !== undefined) this._accessLog.writer = writer;
+    else if (writer !== undefined)
+      this.#logRequests(new AccessLog({ logFile: writer }, this.reactor));
+  }
+
+  /**
+   * Log a request whose response has ended: one line to the access log, where there is one. Override it to log in
+   * another way.
+   *
+   * Twisted: `HTTPFactory.log`. Differs: called for requests whose client left, too (`logAborted`).
+   */
+  log(request: IRequest): void {
+    this._accessLog?.write(request as Request);
+  }
+
+  /** Open the file of `logPath` anew, after it was renamed. SIGUSR2 does the same for all sites. */
+  reopenLog(): void {
+    this._accessLog?.reopen();
+  }
+
+  #logRequests(accessLog: AccessLog): void {
+    this._accessLog = accessLog;
+    this.onRequestEnd((request, outcome) => accessLog.ended(request, outcome));
+  }
+
+  /**
+   * The first port begins to serve this site; the access log is opened. Override it for what a site needs meanwhile.
+   *
+   * @throws Error of the system if the access log cannot be opened.
+   *
+   * Twisted: `startFactory`.
+   */
+  startFactory(): void {
+    this._accessLog?.open();
+  }
+
+  /** The last port has stopped to serve this site; the access log is closed. Twisted: `stopFactory`. */
+  stopFactory(): void {
+    this._accessLog?.close();
+  }
 
   /** A port begins to serve this site. Twisted: `Factory.doStart`. */
   doStart(): void {
@@ -298,6 +353,9 @@ function keeperFor(site: Site, options: SiteOptions): SessionKeeper {
   const seconds = size('sessionStoreTimeoutSeconds', sessionStoreTimeoutSeconds);
   return new StoreKeeper(site, sessionStore, seconds);
 }
+
+/** What `log` is where nobody overrode it. */
+const plainLog = Site.prototype.log;
 
 function size(name: string, value: number): number {
   if (typeof value === 'number' && value >= 0) return value;

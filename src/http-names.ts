@@ -1,0 +1,4 @@
+/** The names of `twisted.web.http`; the package exports this module as `http`. */
+export * from './http/index.js';
+export { combinedLogFormatter, proxiedLogFormatter } from './web/access-log/formatters.js';
+export { CACHED } from './web/response-fields.js';
