@@ -24,7 +24,6 @@ export class LogFile implements LogWriter {
   #lines: string[] = [];
   #isWriting = false;
   #willWrite = false;
-  #isReopening = false;
   #isClosed = false;
   #hasFailed = false;
 
@@ -45,20 +44,16 @@ export class LogFile implements LogWriter {
   /** Close the file and open the one that now has its name. What is there goes to the old one first. */
   reopen(): void {
     if (this.#isClosed) return;
-    if (this.#isWriting) {
-      this.#isReopening = true;
-      return;
-    }
     this.writeNow();
-    this.#isReopening = false;
     const old = this.#descriptor;
     try {
       this.#descriptor = openSync(this.path, 'a');
-      closeSync(old);
     } catch (error) {
       // The old file is better than none.
       this.#report(error);
+      return;
     }
+    if (!this.#isWriting) closeSync(old);
   }
 
   /** Write what is left, and close. */
@@ -97,19 +92,19 @@ export class LogFile implements LogWriter {
     const bytes = Buffer.from(this.#lines.join(''));
     this.#lines = [];
     this.#isWriting = true;
-    this.#writeFrom(bytes, 0);
+    this.#writeFrom(this.#descriptor, bytes, 0);
   }
 
-  #writeFrom(bytes: Buffer, from: number): void {
-    write(this.#descriptor, bytes, from, bytes.length - from, null, (error, written) => {
+  #writeFrom(descriptor: number, bytes: Buffer, from: number): void {
+    write(descriptor, bytes, from, bytes.length - from, null, (error, written) => {
       if (error === null && from + written < bytes.length) {
-        this.#writeFrom(bytes, from + written);
+        this.#writeFrom(descriptor, bytes, from + written);
         return;
       }
       this.#isWriting = false;
       if (error !== null) this.#report(error);
-      if (this.#isClosed) closeSync(this.#descriptor);
-      else if (this.#isReopening) this.reopen();
+      // Closed, or opened anew, in the meantime.
+      if (this.#isClosed || descriptor !== this.#descriptor) closeSync(descriptor);
       if (this.#lines.length > 0) this.#schedule();
     });
   }
