@@ -144,6 +144,22 @@ await section('forms', async () => {
   }
 });
 
+// ---- templates
+
+await section('templates', async () => {
+  const { stdout } = await exec(process.execPath, [at('template.mjs'), '--json']);
+  const pages = JSON.parse(stdout);
+  for (const [page, us] of Object.entries(pages)) {
+    for (const [name, ours] of Object.entries(us)) {
+      if (!name.startsWith('hawser')) continue;
+      const what = `${page}, ${name.slice('hawser '.length)}, against React's renderToString`;
+      row(what, us['react renderToString'] / ours, { least: 1 });
+    }
+    const ratio = us['hono jsx'] / (us['hawser jsx'] ?? us['hawser h']);
+    rows.push({ what: `(${page}, against hono's JSX)`, ratio: Number(ratio.toFixed(2)) });
+  }
+});
+
 // ---- Deferred
 
 await section('Deferred', async () => {

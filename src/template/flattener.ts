@@ -15,12 +15,11 @@ import { escapedCDATA, escapedComment, escapeForAttribute, escapeForContent } fr
 import type { Flattenable } from './flattenable.js';
 import { Frame } from './frame.js';
 import { CDATA, CharRef, Comment, slot } from './markup.js';
-import { checkAttributeName, checkTagName } from './names.js';
+import { attributeStart, type TagText, tagText } from './names.js';
 import { eachPending, isThenable, Watch } from './pending.js';
 import { isRenderable } from './renderable.js';
 import { SlotScope } from './slot-scope.js';
 import { TagNode } from './tag.js';
-import { voidElements } from './void-elements.js';
 
 /** How many characters are collected before they are written. Twisted: `_flatten.BUFFER_SIZE`. */
 export const BUFFER_SIZE: number = 2 ** 16;
@@ -200,39 +199,54 @@ export class Flattener implements Taker {
       this.#push(tag, tag.children);
       return;
     }
-    checkTagName(tag.tagName);
-    this.#writeTag(tag, Object.keys(tag.attributes), 0, `<${tag.tagName}`, frame);
-  }
-
-  /** Write a tag from its `index`th attribute on, up to what has to be waited for or walked through. */
-  #writeTag(tag: TagNode, names: readonly string[], index: number, out: string, at: Frame): void {
-    for (let i = index; i < names.length; i++) {
-      const name = names[i]!;
-      checkAttributeName(name);
-      const value = tag.attributes[name];
+    const { attributes } = tag;
+    const text = tagText(tag.tagName);
+    let out = text.start;
+    let index = 0;
+    for (const name in attributes) {
+      if (!Object.hasOwn(attributes, name)) continue;
+      const value = attributes[name];
       if (typeof value !== 'string') {
-        this.#markup(`${out} ${name}="`, at);
-        const rest = this.#push(tag, undefined);
-        rest.tag = tag;
-        rest.names = names;
-        rest.index = i + 1;
-        const inner = this.#push(undefined, [value!]);
-        inner.escape = false;
-        inner.quotes++;
+        this.#markup(out, frame);
+        this.#writeTag(tag, text, Object.keys(attributes), index, frame);
         return;
       }
-      out += ` ${name}="${escapeForAttribute(value)}"`;
+      out += `${attributeStart(name)}${escapeForAttribute(value)}"`;
+      index++;
     }
-    const { children, tagName } = tag;
-    if (children.length === 0 && voidElements.has(tagName)) {
-      this.#markup(`${out} />`, at);
-    } else if (children.length === 1 && typeof children[0] === 'string') {
-      this.#markup(`${out}>${escapeForContent(children[0])}</${tagName}>`, at);
+    this.#writeContent(tag, text, out, frame);
+  }
+
+  /** Write a tag from its `index`th attribute on, whose value may be anything. */
+  #writeTag(tag: TagNode, text: TagText, names: readonly string[], index: number, at: Frame): void {
+    if (index === names.length) {
+      this.#writeContent(tag, text, '', at);
+      return;
+    }
+    const name = names[index]!;
+    this.#markup(attributeStart(name), at);
+    const rest = this.#push(tag, undefined);
+    rest.tag = tag;
+    rest.names = names;
+    rest.index = index + 1;
+    const inner = this.#push(undefined, [tag.attributes[name]!]);
+    inner.escape = false;
+    inner.quotes++;
+  }
+
+  /** Write the end of a tag's start, its content and its end. */
+  #writeContent(tag: TagNode, text: TagText, start: string, at: Frame): void {
+    const { children } = tag;
+    const only = children[0];
+    if (children.length === 0) {
+      this.#markup(text.isVoid ? `${start} />` : `${start}>${text.end}`, at);
+    } else if (children.length === 1 && typeof only === 'string') {
+      this.#markup(`${start}>${escapeForContent(only)}${text.end}`, at);
     } else {
-      this.#markup(`${out}>`, at);
+      this.#markup(`${start}>`, at);
       const inner = this.#push(tag, children);
       inner.escape = true;
-      inner.close = `</${tagName}>`;
+      inner.close = text.end;
     }
   }
 
@@ -256,7 +270,9 @@ export class Flattener implements Taker {
     const { tag, names, index, iterator } = frame;
     if (tag !== undefined) {
       this.#pop(frame);
-      this.#writeTag(tag, names!, index, '"', this.#frames[this.#top]!);
+      const outer = this.#frames[this.#top]!;
+      this.#markup('"', outer);
+      this.#writeTag(tag, tagText(tag.tagName), names!, index, outer);
     } else if (frame.isAsync) {
       this.#wait((iterator as AsyncIterator<Flattenable>).next(), frame);
     } else {
