@@ -44,9 +44,11 @@ export function exposer(list: string): Expose {
   const exposed = new WeakSet<Function>();
 
   const expose = (first: Function | object, ...rest: unknown[]): unknown => {
-    const descriptor = rest[1];
-    if (typeof first !== 'function' && isDescriptor(descriptor)) {
-      if (typeof descriptor.value === 'function') exposed.add(descriptor.value);
+    if (typeof first !== 'function') {
+      // The older kind of decorator. Some compilers leave the descriptor empty; the method is there by then.
+      const [name, descriptor] = rest as [string, PropertyDescriptor | undefined];
+      const method = descriptor?.value ?? (first as { [key: string]: unknown })[name];
+      if (typeof method === 'function') exposed.add(method);
       return undefined;
     }
     for (const method of [first, ...rest]) if (typeof method === 'function') exposed.add(method);
@@ -73,8 +75,4 @@ export function exposer(list: string): Expose {
   }
 
   return Object.assign(expose, { get }) as Expose;
-}
-
-function isDescriptor(value: unknown): value is PropertyDescriptor {
-  return typeof value === 'object' && value !== null && 'value' in value;
 }

@@ -48,9 +48,11 @@ export function signature(...signatures: ReadonlyArray<readonly string[]>): Proc
 }
 
 function mark(info: ProcedureInfo): ProcedureMark {
-  return ((target: object, _context?: unknown, descriptor?: PropertyDescriptor): unknown => {
+  return ((target: object, name?: unknown, descriptor?: PropertyDescriptor): unknown => {
     if (typeof target === 'function') return Object.assign(target, info);
-    Object.assign(descriptor!.value, info);
+    // The older kind of decorator. Some compilers leave the descriptor empty; the method is there by then.
+    const method = descriptor?.value ?? (target as { [key: string]: unknown })[name as string];
+    Object.assign(method as object, info);
     return undefined;
   }) as ProcedureMark;
 }
