@@ -37,6 +37,8 @@ export class DelayedCall implements IDelayedCall {
   called: boolean;
   /** Node's handle, of the system reactor's calls. @internal */
   handle: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  /** Whether that was made by `setImmediate`. @internal */
+  immediate: boolean;
   /** @internal */
   readonly keeper: DelayedCallKeeper;
   private readonly overseer: Overseer | undefined;
@@ -55,6 +57,7 @@ export class DelayedCall implements IDelayedCall {
     this.cancelled = false;
     this.called = false;
     this.handle = undefined;
+    this.immediate = false;
     this.keeper = keeper;
     this.overseer = oversight.current;
   }

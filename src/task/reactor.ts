@@ -61,7 +61,8 @@ export class Reactor implements IReactorTime, IReactorCore, IReactorThreads, Del
     const call = new DelayedCall(this.seconds() + seconds, callable, args, this);
     this.calls.add(call);
     // Next turn means next turn: Node's timers wait for a millisecond at least.
-    if (seconds < 1e-6) call.handle = setImmediate(fire, call);
+    call.immediate = seconds < 1e-6;
+    if (call.immediate) call.handle = setImmediate(fire, call);
     else this.arm(call);
     return call;
   }
@@ -84,6 +85,7 @@ export class Reactor implements IReactorTime, IReactorCore, IReactorThreads, Del
 
   private arm(call: DelayedCall): void {
     const wait = Math.ceil((call.getTime() - this.seconds()) * 1000);
+    call.immediate = false;
     call.handle = setTimeout(fire, Math.min(wait, LONGEST), call);
   }
 
@@ -256,10 +258,8 @@ function fire(call: DelayedCall): void {
 }
 
 function disarm(call: DelayedCall): void {
-  const { handle } = call;
-  if (handle === undefined) return;
-  if ('refresh' in handle) clearTimeout(handle);
-  else clearImmediate(handle);
+  if (call.immediate) clearImmediate(call.handle as NodeJS.Immediate);
+  else clearTimeout(call.handle as NodeJS.Timeout);
   call.handle = undefined;
 }
 

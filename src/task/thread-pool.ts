@@ -3,7 +3,14 @@ import { Worker } from 'node:worker_threads';
 import { Deferred } from '../defer/deferred.js';
 import { CancelledError } from '../defer/errors.js';
 import { fail } from '../defer/succeed.js';
-import { errorOf, type Job, jobOf, type Outcome, type ThreadTask, WORKER } from './thread-task.js';
+import {
+  type Job,
+  jobOf,
+  type Outcome,
+  type ThreadTask,
+  thrownValue,
+  WORKER,
+} from './thread-task.js';
 
 /** How many threads a {@link ThreadPool} has. */
 export interface ThreadPoolOptions {
@@ -146,7 +153,7 @@ export class ThreadPool {
       const ticket = this.release(worker);
       if (ticket === undefined) return;
       if ('value' in outcome) ticket.deferred.callback(outcome.value);
-      else ticket.deferred.errback(errorOf(outcome));
+      else ticket.deferred.errback(thrownValue(outcome.thrown));
     });
     worker.on('error', (error) => this.lose(worker, error));
     worker.on('exit', (code) => this.lose(worker, new Error(`The thread exited with ${code}.`)));

@@ -25,10 +25,21 @@ export interface Job {
   args: readonly unknown[];
 }
 
+/** An error on its way between threads. @internal */
+export interface ErrorDescription {
+  name: string;
+  message: string;
+  stack: string | undefined;
+  /** The error's own fields, as far as they can be copied. */
+  fields: Record<string, unknown>;
+  cause?: Thrown;
+}
+
+/** What was thrown: an error, or something else. @internal */
+export type Thrown = { error: ErrorDescription } | { other: unknown };
+
 /** What a worker posts back. @internal */
-export type Outcome =
-  | { value: unknown }
-  | { error: unknown; name?: string; fields?: Record<string, unknown> };
+export type Outcome = { value: unknown } | { thrown: Thrown };
 
 /**
  * The job for a worker.
@@ -79,14 +90,18 @@ async function find({ source, module, name }) {
   return functions.get(source);
 }
 
-function describe(error) {
-  if (!(error instanceof Error)) return { error };
-  const name = error.name === 'Error' ? error.constructor.name : error.name;
+// Cloned as they are, errors lose their name and fields.
+function describe(thrown) {
+  if (!(thrown instanceof Error)) return { other: thrown };
+  const { message, stack, cause } = thrown;
+  const name = thrown.name === 'Error' ? thrown.constructor.name : thrown.name;
   const fields = {};
-  for (const [key, value] of Object.entries(error)) {
+  for (const [key, value] of Object.entries(thrown)) {
     try { fields[key] = structuredClone(value); } catch {}
   }
-  return { error, name, fields };
+  const error = { name, message, stack, fields };
+  if (cause !== undefined) error.cause = describe(cause);
+  return { error };
 }
 
 parentPort.on('message', async (job) => {
@@ -94,22 +109,38 @@ parentPort.on('message', async (job) => {
   try {
     outcome = { value: await (await find(job))(...job.args) };
   } catch (error) {
-    outcome = describe(error);
+    outcome = { thrown: describe(error) };
   }
   try {
     parentPort.postMessage(outcome);
   } catch (error) {
-    parentPort.postMessage(describe(error));
+    parentPort.postMessage({ thrown: describe(error) });
   }
 });
 `;
 
-/** The error a worker's answer tells of, with the name and fields it had there. @internal */
-export function errorOf(outcome: Exclude<Outcome, { value: unknown }>): unknown {
-  const { error, name, fields } = outcome;
-  if (!(error instanceof Error)) return error;
-  if (name !== undefined && error.name !== name) {
-    Object.defineProperty(error, 'name', { value: name, writable: true, configurable: true });
-  }
+/** The classes of errors that are the same in every thread. */
+const NATIVE: Record<string, ErrorConstructor> = {
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+};
+
+/** What was thrown in a thread, with the name and fields it had there. @internal */
+export function thrownValue(thrown: Thrown): unknown {
+  if ('other' in thrown) return thrown.other;
+  const { name, message, stack, fields, cause } = thrown.error;
+  const options = cause === undefined ? undefined : { cause: thrownValue(cause) };
+  const error = new (NATIVE[name] ?? Error)(message, options);
+  const hidden = (value: unknown): PropertyDescriptor => ({
+    value,
+    writable: true,
+    configurable: true,
+  });
+  if (error.name !== name) Object.defineProperty(error, 'name', hidden(name));
+  Object.defineProperty(error, 'stack', hidden(stack));
   return Object.assign(error, fields);
 }
