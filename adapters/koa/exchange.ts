@@ -266,7 +266,9 @@ export class KoaExchange extends NodeExchange {
   _status(status: number, reason: string | undefined): void {
     this.ctx.status = status;
     // HTTP/2 has no reason phrases, and node warns of them.
-    if (reason !== undefined && this.req.httpVersionMajor < 2) this.ctx.message = reason;
+    if (reason === undefined || this.req.httpVersionMajor >= 2) return;
+    if (reason === '') emptyPhrase(this.ctx.res);
+    else this.ctx.message = reason;
   }
 
   _settle(outcome: Promise<unknown> | undefined): void {
@@ -300,4 +302,16 @@ function dropGuessedType(ctx: KoaContext, headers: string[]): void {
     if (name.length === 12 && name.toLowerCase() === 'content-type') return;
   }
   ctx.remove('Content-Type');
+}
+
+/** node takes an empty reason phrase for none, unless `writeHead` is given it; Koa never gives one. */
+function emptyPhrase(res: ServerResponse): void {
+  const { writeHead } = res;
+  res.writeHead = (status: number, first?: any, second?: any) =>
+    (writeHead as (...args: any[]) => ServerResponse).call(
+      res,
+      status,
+      '',
+      typeof first === 'string' ? second : first,
+    );
 }

@@ -1,4 +1,5 @@
 export { attach } from './attach.js';
+export { answerClientError } from './client-error.js';
 export {
   type IStreamServerEndpoint,
   quoteStringArgument,
