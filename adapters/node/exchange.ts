@@ -1,6 +1,8 @@
+import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { isAscii } from '../../src/http/bytes.js';
 import type {
   Exchange,
@@ -95,6 +97,11 @@ export class NodeExchange implements Exchange<NodeRaw> {
     return (this._socket() as { encrypted?: boolean } | undefined)?.encrypted === true;
   }
 
+  get peerCertificate(): X509Certificate | undefined {
+    const socket = this._socket() as TLSSocket | undefined;
+    return socket?.getPeerX509Certificate?.();
+  }
+
   get authority(): string | undefined {
     return (this.req.headers[':authority'] as string | undefined) ?? this.req.headers.host;
   }
@@ -155,6 +162,12 @@ export class NodeExchange implements Exchange<NodeRaw> {
     if (this._ended) return;
     this._ended = true;
     this.res.end();
+  }
+
+  hangUp(): void {
+    const { stream } = this.res as unknown as Partial<Http2ServerResponse>;
+    if (stream === undefined) this._socket()?.destroySoon();
+    else stream.close(INTERNAL_ERROR);
   }
 
   abort(_reason: Error): void {

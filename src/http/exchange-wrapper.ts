@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Exchange, ExchangeListener, Peer, RequestBody, UpgradeOffer } from './exchange.js';
 
 /**
@@ -92,6 +93,15 @@ export class ExchangeWrapper implements Exchange {
 
   flush(): void {
     this.inner.flush();
+  }
+
+  get peerCertificate(): X509Certificate | undefined {
+    return this.inner.peerCertificate;
+  }
+
+  hangUp(): void {
+    if (this.inner.hangUp === undefined) this.inner.abort(new Error('the connection was closed'));
+    else this.inner.hangUp();
   }
 
   trailers(fields: string[]): void {

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
@@ -107,6 +108,8 @@ export interface Exchange<Raw = unknown> {
   /** Client address, TLS and authority as the host judges them under its own proxy settings. */
   readonly client: string | undefined;
   readonly secure: boolean;
+  /** The certificate the client showed over TLS, where the host was asked to want one. */
+  readonly peerCertificate?: X509Certificate | undefined;
   readonly authority: string | undefined;
   /** The request body. Asked for only after a resource was found, so that falling through leaves it untouched. */
   body(): RequestBody;
@@ -134,6 +137,11 @@ export interface Exchange<Raw = unknown> {
   /** Push out what was written so far (server-sent events behind a compressor). */
   flush(): void;
   end(): void;
+  /**
+   * Close the connection after what was written has gone out, whether or not the response is finished. Hosts that cannot
+   * have no such member.
+   */
+  hangUp?(): void;
   /** Break the response off so that the client can tell it is incomplete. */
   abort(reason: Error): void;
   /** Not ours: give the request back to the host, untouched. */

@@ -5,6 +5,8 @@ const NOTHING = new Uint8Array(0);
 
 /** What a {@link BodyReader} tells at its end: exactly one of the two, once. */
 export interface BodyReaderTarget {
+  /** A piece came: to be kept, unless the target has another use for it. What this throws ends the reading. */
+  handleContentChunk(chunk: Uint8Array, reader: BodyReader): void;
   bodyRead(bytes: Uint8Array): void;
   bodyFailed(reason: Error): void;
 }
@@ -40,12 +42,18 @@ export class BodyReader implements BodySink {
   data(chunk: Uint8Array): void {
     this.#length += chunk.length;
     if (this.#length > this.#limit) {
-      this.#source.stop();
-      this.#first = undefined;
-      this.#rest = undefined;
-      this.#target.bodyFailed(new BodyTooLarge(this.#limit));
+      this.#refuse(new BodyTooLarge(this.#limit));
       return;
     }
+    try {
+      this.#target.handleContentChunk(chunk, this);
+    } catch (error) {
+      this.#refuse(error as Error);
+    }
+  }
+
+  /** Keep a piece. */
+  keep(chunk: Uint8Array): void {
     if (this.#first === undefined) this.#first = chunk;
     else if (this.#rest === undefined) this.#rest = [this.#first, chunk];
     else this.#rest.push(chunk);
@@ -54,6 +62,13 @@ export class BodyReader implements BodySink {
   end(): void {
     const rest = this.#rest;
     this.#target.bodyRead(rest === undefined ? (this.#first ?? NOTHING) : Buffer.concat(rest));
+  }
+
+  #refuse(reason: Error): void {
+    this.#source.stop();
+    this.#first = undefined;
+    this.#rest = undefined;
+    this.#target.bodyFailed(reason);
   }
 
   error(reason: Error): void {

@@ -32,3 +32,16 @@ export class ConnectionLost extends ConnectionClosed {
   }
 }
 brandError(ConnectionLost, 'ConnectionLost');
+
+/** The connection was broken on our side. Twisted: `twisted.internet.error.ConnectionAborted`. */
+export class ConnectionAborted extends ConnectionLost {
+  override readonly code: string = 'HAWSER_CONNECTION_ABORTED';
+
+  constructor(
+    message: string = 'Connection was aborted locally using abortConnection.',
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+brandError(ConnectionAborted, 'ConnectionAborted');

@@ -1,3 +1,4 @@
+import { Componentized } from '../components/componentized.js';
 import { parseBasic } from '../http/authorization.js';
 import { latin1ToText } from '../http/bytes.js';
 import { parseCookies } from '../http/cookie.js';
@@ -19,7 +20,7 @@ const NOTHING = new Uint8Array(0);
  * over the raw target; `prepath` and `postpath` become arrays only where somebody looks at them. Fields are plain
  * properties, all set by the constructor: private ones cost about 25 ns each, per request.
  */
-export abstract class Incoming {
+export abstract class Incoming extends Componentized {
   /** The host's side of this request. A wrapper (compression, for instance) may put its own in place. */
   exchange: Exchange;
   /** What patterns took from the path, by name; see `PatternResource`. */
@@ -55,6 +56,7 @@ export abstract class Incoming {
   _forceSSL: boolean;
 
   constructor(exchange: Exchange) {
+    super();
     const uri = exchange.target;
     const query = uri.indexOf('?');
     this.exchange = exchange;
@@ -257,6 +259,11 @@ export abstract class Incoming {
       this._receivedCookies = parseCookies(lines);
     }
     return this._receivedCookies;
+  }
+
+  /** Read the `Cookie` fields again, after they were changed. Twisted: `Request.parseCookies`. */
+  parseCookies(): void {
+    this._receivedCookies = undefined;
   }
 
   /** One received cookie. Twisted: `Request.getCookie`. */

@@ -405,6 +405,11 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
 
   // ---- producers
 
+  /** Whether the registered producer is one that writes by itself. Twisted: `Request.streamingProducer`. */
+  get streamingProducer(): boolean {
+    return this._pump?.streaming ?? false;
+  }
+
   /** The registered producer. Twisted: `Request.producer`. */
   get producer(): Producer | undefined {
     return this._pump?.producer;

@@ -235,7 +235,34 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     }
     this._listen();
     const limit = resource.maxBodyBytes ?? this.site.maxBodyBytes;
-    new BodyReader(body, Number(this.getHeader('content-length') ?? 0), limit, this).start();
+    const announced = this.getHeader('content-length');
+    try {
+      this.gotLength(announced === undefined ? undefined : Number(announced));
+    } catch (error) {
+      this.bodyFailed(error as Error);
+      return;
+    }
+    new BodyReader(body, Number(announced ?? 0), limit, this).start();
+  }
+
+  /**
+   * A body is about to be read into memory. Override it to look at its length first; what it throws, an HttpError for
+   * instance, is the answer.
+   *
+   * @param length - In bytes; undefined where the client did not say.
+   *
+   * Twisted: `Request.gotLength`, which also says where the body is kept.
+   */
+  gotLength(_length: number | undefined): void {}
+
+  /**
+   * A piece of such a body. Override it to look at pieces as they come, and call the base to have them in `content`;
+   * what it throws is the answer, and the rest is not read.
+   *
+   * Twisted: `Request.handleContentChunk`.
+   */
+  handleContentChunk(data: Uint8Array, reader: BodyReader): void {
+    reader.keep(data);
   }
 
   /** @internal The whole body is here. */

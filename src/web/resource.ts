@@ -1,3 +1,4 @@
+import type { Deferred } from '../defer/deferred.js';
 import { fromBytes } from '../http/bytes.js';
 import { UnsupportedMethod } from '../http/errors.js';
 import type { IRequest } from './irequest.js';
@@ -10,6 +11,7 @@ import {
   type RenderResult,
 } from './iresource.js';
 import { noSuchChild } from './no-such-child.js';
+import { getChildForRequest } from './traverse.js';
 
 type Renderer = (this: IResource, request: IRequest) => RenderResult;
 type Renderers = Record<string, Renderer | undefined>;
@@ -148,6 +150,14 @@ export class Resource implements IResource {
    */
   getChildWithDefault(name: string, request: IRequest): ChildResult {
     return this._children?.get(name) ?? this.getChild(name, request);
+  }
+
+  /**
+   * Walk on from here down a request's path. Twisted: `Resource.getChildForRequest`, deprecated there in favour of the
+   * function of that name.
+   */
+  getChildForRequest(request: IRequest): IResource | Deferred<IResource> {
+    return getChildForRequest(this, request);
   }
 
   /**

@@ -8,6 +8,7 @@ import type { Exchange } from '../http/exchange.js';
 import { ConnectionClosed, ConnectionDone, ConnectionLost } from './errors.js';
 import { ResponseFields } from './response-fields.js';
 import { DONE, GONE, OPEN, type State } from './response-state.js';
+import { Transport } from './transport.js';
 
 /** @internal Something that must be given back, as a file to the system. */
 export interface Closeable {
@@ -98,6 +99,32 @@ export abstract class ResponseLife extends ResponseFields implements Overseer {
     this._opened ??= [];
     this._opened.push(opened);
   }
+
+  /** The connection of this request. Twisted: `Request.transport`. */
+  get transport(): Transport {
+    return new Transport(this);
+  }
+
+  /**
+   * The connection, while there is one to answer on: undefined once the response is finished or the client has left,
+   * which is what applications look at it for.
+   *
+   * Twisted: `Request.channel`.
+   */
+  get channel(): Transport | undefined {
+    return this._state === DONE || this._state === GONE ? undefined : new Transport(this);
+  }
+
+  /** Close the connection: see {@link Transport.loseConnection}. Twisted: `Request.loseConnection`. */
+  loseConnection(): void {
+    this.channel?.loseConnection();
+  }
+
+  /** @internal Send out what was written and kept back. */
+  abstract _release(): void;
+
+  /** @internal Ask the host to tell of drained and closed. */
+  abstract _listen(): void;
 
   /** @internal The client is gone. */
   closed(reason: Error | undefined): void {
