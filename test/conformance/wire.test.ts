@@ -51,11 +51,12 @@ describe.each(HOSTS)('recorded vectors on %s', (host) => {
     expect(await replayAll(carried, client)).toEqual([]);
   });
 
-  it.runIf(limits.size > 0)('cannot carry what is listed as its limits', async () => {
-    const listed = built.flatMap(wanted).filter(({ id }) => limits.has(id));
-    const failed = await replayAll(listed, client);
-    expect(failed.map((failure) => failure.split(':', 1)[0]).sort()).toEqual(
-      listed.map(({ id }) => id).sort(),
-    );
-  });
+  if (limits.size > 0)
+    it('cannot carry what is listed as its limits', async () => {
+      const listed = built.flatMap(wanted).filter(({ id }) => limits.has(id));
+      const failed = await replayAll(listed, client);
+      expect(failed.map((failure) => failure.split(':', 1)[0]).sort()).toEqual(
+        listed.map(({ id }) => id).sort(),
+      );
+    });
 });
