@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -141,9 +141,14 @@ export class NodeExchange implements Exchange<NodeRaw> {
     if (this.req.httpVersionMajor < 2 && isWide(headers, reason)) this.res.write('', 'latin1');
   }
 
-  write(chunk: string | Uint8Array): boolean {
+  write(chunk: string | Uint8Array, release?: () => void): boolean {
     if (this._ended) return true;
-    const isRoomy = this.res.write(chunk);
+    const { res } = this;
+    // A middleware that has its own `write` may keep the chunk; HTTP/2 does not say when it is done.
+    const isRoomy =
+      release !== undefined && res.write === ServerResponse.prototype.write
+        ? res.write(chunk, release)
+        : res.write(chunk);
     if (!isRoomy && !this._watching) {
       // One permanent listener: compression moves `drain` to its own stream and loses `once` listeners.
       this._watching = true;

@@ -87,8 +87,8 @@ export class ExchangeWrapper implements Exchange {
     this.inner.start(status, reason, headers, close);
   }
 
-  write(chunk: string | Uint8Array): boolean {
-    return this.inner.write(chunk);
+  write(chunk: string | Uint8Array, release?: () => void): boolean {
+    return this.inner.write(chunk, release);
   }
 
   flush(): void {

@@ -132,8 +132,13 @@ export interface Exchange<Raw = unknown> {
   ): void;
   /** Begin a response whose length is not known yet. */
   start(status: number, reason: string | undefined, headers: string[], close?: boolean): void;
-  /** False: the host's buffer is full; wait for `drained`. The chunk was taken all the same. */
-  write(chunk: string | Uint8Array): boolean;
+  /**
+   * False: the host's buffer is full; wait for `drained`. The chunk was taken all the same.
+   *
+   * @param release - Called once nobody looks at the bytes any more, so that their memory can be used again. A host that
+   *   cannot tell never calls it.
+   */
+  write(chunk: string | Uint8Array, release?: () => void): boolean;
   /** Push out what was written so far (server-sent events behind a compressor). */
   flush(): void;
   end(): void;

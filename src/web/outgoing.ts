@@ -110,6 +110,13 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     return this._put(data);
   }
 
+  /** @internal {@link Outgoing.write} for bytes whose memory is wanted back; `release` may never be called. */
+  _lend(data: Uint8Array, release: () => void): boolean {
+    if (this._state !== STREAMING) return this.write(data);
+    this.sentLength += data.length;
+    return this._put(data, release);
+  }
+
   /** Send out what was written so far, through buffers and compressors above. For server-sent events. */
   flush(): void {
     if (this._state === OPEN && !this.disconnected) this._hold();
@@ -314,8 +321,8 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
   }
 
   /** @internal */
-  _put(piece: Body): boolean {
-    const roomy = this.exchange.write(piece);
+  _put(piece: Body, release?: () => void): boolean {
+    const roomy = this.exchange.write(piece, release);
     if (!roomy && !this._full && !this.disconnected) {
       this._full = true;
       this._listen();

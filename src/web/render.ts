@@ -21,7 +21,7 @@ export function deliver(result: unknown, request: Request, source: object): void
   const later = asDeferred(result);
   if (later !== undefined) waitFor(later, request, source);
   else if (isPage(result)) renderElement(request, result);
-  else if (isResource(result)) request.render(result);
+  else if (isResource(result)) request._renderInPlace(result);
   else if (isBodyStream(result)) waitFor(sendStream(result, request), request, source);
   else notRenderable(result, request, source);
 }

@@ -377,6 +377,13 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     }
   }
 
+  /** @internal Render what `render` returned; a miss found so late falls through as one of traversal does. */
+  _renderInPlace(resource: IResource): void {
+    const isUntouched = this._state === OPEN && this._content === undefined;
+    if (isUntouched && this._hosting.fallthrough && isNoSuchChild(resource)) this._pass();
+    else this.render(resource);
+  }
+
   /** @internal `render` for those who have entered the overseer. */
   _render(resource: IResource): void {
     try {

@@ -16,7 +16,13 @@ import { findChild } from './find-child.js';
 import { OpenFile } from './open-file.js';
 import { planResponse } from './plan-response.js';
 import type { Processors } from './processor.js';
-import { MultipleRangeStaticProducer, type StaticProducer } from './producers.js';
+import {
+  type FilePart,
+  MultipleRangeStaticProducer,
+  NoRangeStaticProducer,
+  SingleRangeStaticProducer,
+  type StaticProducer,
+} from './producers.js';
 import type { ReadableFile } from './readable-file.js';
 import { Registry } from './registry.js';
 import { renderFile } from './render-file.js';
@@ -85,7 +91,7 @@ export class File extends Resource {
     super();
     const own = this.constructor as typeof File;
     const similar = options instanceof SimilarOptions ? options : undefined;
-    this.path = resolve(path);
+    this.path = isResolved(path) ? path : resolve(path);
     this.defaultType = options.defaultType ?? 'text/html';
     this.ignoredExts = [...(options.ignoredExts ?? [])];
     this.registry = options.registry ?? new Registry();
@@ -229,7 +235,7 @@ export class File extends Resource {
    */
   openForReading(): ReadableFile | PromiseLike<ReadableFile> {
     return new Promise((done, failed) => {
-      OpenFile.open(this.path, 0, (error, file) => {
+      OpenFile.open(this.path, true, (error, file) => {
         if (file === undefined) failed(error);
         else done(file);
       });
@@ -247,12 +253,16 @@ export class File extends Resource {
    * Twisted: `File.makeProducer`.
    */
   async makeProducer(request: IRequest, fileForReading: ReadableFile): Promise<StaticProducer> {
-    const parts = planResponse(request, {
+    const { kind, parts } = planResponse(request, {
       size: await this.getFileSize(),
       type: this.type as string,
       encoding: this.encoding,
     });
-    return new MultipleRangeStaticProducer(request, fileForReading, parts);
+    if (kind === 'whole') return new NoRangeStaticProducer(request, fileForReading);
+    const [{ offset, size }] = parts as [FilePart];
+    return kind === 'single'
+      ? new SingleRangeStaticProducer(request, fileForReading, offset, size)
+      : new MultipleRangeStaticProducer(request, fileForReading, parts);
   }
 
   render_GET(request: IRequest): RenderResult {
@@ -267,6 +277,11 @@ export class File extends Resource {
   redirect(request: IRequest): RenderResult {
     return redirectTo(addSlash(request), request);
   }
+}
+
+/** Whether a path is absolute and has nothing to be resolved; false where that would take a closer look. */
+function isResolved(path: string): boolean {
+  return path.charCodeAt(0) === 0x2f && path.length > 1 && !/\/(?:\.{0,2}(?:\/|$))/.test(path);
 }
 
 /**

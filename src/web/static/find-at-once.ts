@@ -6,7 +6,7 @@ import { isNoSuchChild } from '../no-such-child.js';
 import type { Closeable } from '../response-life.js';
 import type { File } from './file.js';
 import { missingChild } from './find-child.js';
-import { isMissing, NO_FOLLOW, OpenFile } from './open-file.js';
+import { isMissing, OpenFile } from './open-file.js';
 import { findProcessor } from './processor.js';
 import { isSafeName } from './safe-name.js';
 
@@ -60,7 +60,7 @@ function openFirst(
   const { tree } = folder;
   const names = path.endsWith('/') ? folder.indexNames : undefined;
   const slash = path.lastIndexOf('/');
-  const flags = tree.settings.symlinks === 'follow' ? 0 : NO_FOLLOW;
+  const follow = tree.settings.symlinks === 'follow';
   tree.checkFolder(path.slice(0, slash), (allowed) => {
     if (!allowed) {
       found.callback(undefined);
@@ -73,7 +73,7 @@ function openFirst(
         return;
       }
       const target = index === undefined ? path : path + index;
-      OpenFile.open(target, flags, (error, opened) => {
+      OpenFile.open(target, follow, (error, opened) => {
         if (found.called) {
           opened?.close();
         } else if (opened?.stats.isFile()) {

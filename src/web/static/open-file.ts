@@ -1,17 +1,7 @@
-import { close, constants, fstat, open, read, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { Deferred } from '../../defer/deferred.js';
+import { type Handle, openHandle } from './held-handles.js';
 import type { ReadableFile } from './readable-file.js';
-
-const ignore = (): void => undefined;
-
-/**
- * Never wait for the other end of a pipe, never take a terminal over. What is not a regular file is closed again, but
- * by then `open` has happened.
- */
-const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
-
-/** As {@link FLAGS}, but a symbolic link at the end of the path is an error, `ELOOP`. 0 where the system cannot. */
-export const NO_FOLLOW: number = constants.O_NOFOLLOW ?? 0;
 
 /** Whether an error of `open` says that there is nothing to be read; `ENXIO` is that of a socket. */
 export function isMissing(error: NodeJS.ErrnoException | null): boolean {
@@ -19,50 +9,42 @@ export function isMissing(error: NodeJS.ErrnoException | null): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENXIO' || code === 'ENAMETOOLONG';
 }
 
-/** A file on disk, open for reading. Nothing blocks: `read` answers with a Deferred. */
+/** A file on disk, open for reading by one reader. Nothing blocks: `read` answers with a Deferred. */
 export class OpenFile implements ReadableFile {
-  readonly path: string;
   /** What the file was when it was opened. */
   readonly stats: Stats;
-  #fd: number;
+  readonly #handle: Handle;
   #position = 0;
-  #reading = false;
+  #isReading = false;
+  #isClosed = false;
 
-  private constructor(path: string, fd: number, stats: Stats) {
-    this.path = path;
+  private constructor(handle: Handle, stats: Stats) {
+    this.#handle = handle;
     this.stats = stats;
-    this.#fd = fd;
   }
 
   /**
-   * Open a file. Calls back with the error of `open` or `fstat`, or with the open file.
+   * Open a file. Calls back with the open file, which may be a folder, or with what the file system says.
    *
-   * @param flags - Added to those every file is opened with.
+   * @param follow - Whether a symbolic link at the end of the path is followed; else it is the error `ELOOP`.
    */
   static open(
     path: string,
-    flags: number,
+    follow: boolean,
     done: (error: NodeJS.ErrnoException | null, file: OpenFile | undefined) => void,
   ): void {
-    open(path, FLAGS | flags, (error, fd) => {
-      if (error !== null) {
-        done(error, undefined);
-        return;
-      }
-      fstat(fd, (failed, stats) => {
-        if (failed === null) {
-          done(null, new OpenFile(path, fd, stats));
-        } else {
-          close(fd, ignore);
-          done(failed, undefined);
-        }
-      });
+    openHandle(path, follow, (error, handle, stats) => {
+      done(error, handle === undefined ? undefined : new OpenFile(handle, stats));
     });
+  }
+
+  get path(): string {
+    return this.#handle.path;
   }
 
   /** Whether it can be read. */
   get isOpen(): boolean {
-    return this.#fd >= 0;
+    return !this.#isClosed;
   }
 
   /** Read into `buffer` from `position` on, until it is full or the file ends; calls back with the bytes read. */
@@ -71,26 +53,32 @@ export class OpenFile implements ReadableFile {
     position: number,
     done: (error: Error | null, bytesRead: number) => void,
   ): void {
-    if (this.#fd < 0) {
+    if (this.#isClosed) {
       done(new Error(`${this.path} was closed while it was read`), 0);
       return;
     }
-    this.#reading = true;
-    read(this.#fd, buffer, 0, buffer.length, position, (error, bytesRead) => {
-      this.#reading = false;
-      // Closed in the meantime: the descriptor had to stay ours until now.
-      if (this.#fd < -1) this.#release(-2 - this.#fd);
+    this.#isReading = true;
+    this.#handle.read(buffer, position, (error, bytesRead) => {
+      this.#isReading = false;
+      if (this.#isClosed) this.#handle.release();
+      done(error, bytesRead);
+    });
+  }
+
+  /** {@link OpenFile.readInto} from where the last such read ended. */
+  readOn(buffer: Uint8Array, done: (error: Error | null, bytesRead: number) => void): void {
+    this.readInto(buffer, this.#position, (error, bytesRead) => {
+      this.#position += bytesRead;
       done(error, bytesRead);
     });
   }
 
   read(size: number): Deferred<Uint8Array> {
-    const buffer = Buffer.allocUnsafeSlow(
-      Math.max(0, Math.min(size, this.stats.size - this.#position)),
-    );
+    const left = Math.max(0, this.stats.size - this.#position);
+    const buffer = Buffer.allocUnsafeSlow(Math.min(size, left));
     const deferred = new Deferred<Uint8Array>();
-    this.readInto(buffer, this.#position, (error, bytesRead) => {
-      this.#position += bytesRead;
+    this.readOn(buffer, (error, bytesRead) => {
+      if (deferred.called) return;
       if (error !== null) deferred.errback(error);
       else deferred.callback(bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead));
     });
@@ -101,17 +89,11 @@ export class OpenFile implements ReadableFile {
     this.#position = offset;
   }
 
-  /** Give the file back to the system, as soon as nothing reads it any more. Further calls do nothing. */
+  /** Give the file up, as soon as nothing is read from it any more. Further calls do nothing. */
   close(): void {
-    const fd = this.#fd;
-    if (fd < 0) return;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     // A descriptor that is closed under a read may be another file's by the time the read happens.
-    if (this.#reading) this.#fd = -2 - fd;
-    else this.#release(fd);
-  }
-
-  #release(fd: number): void {
-    this.#fd = -1;
-    close(fd, ignore);
+    if (!this.#isReading) this.#handle.release();
   }
 }

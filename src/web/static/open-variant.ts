@@ -19,13 +19,13 @@ export interface Variant {
 /**
  * Choose between a file and its compressed siblings for a request. The one that is not chosen is closed.
  *
- * @param flags - For `open`, besides the usual ones.
+ * @param follow - Whether the sibling may be a symbolic link.
  */
 export function openVariant(
   plain: OpenFile,
   offered: readonly Precompressed[],
   request: IRequest,
-  flags: number,
+  follow: boolean,
   done: (variant: Variant) => void,
 ): void {
   const header = request.requestHeaders.getRawHeaders('accept-encoding')?.join(',');
@@ -39,7 +39,7 @@ export function openVariant(
       done({ opened: plain, coding: undefined });
       return;
     }
-    OpenFile.open(plain.path + EXTENSIONS[coding], flags, (_, opened) => {
+    OpenFile.open(plain.path + EXTENSIONS[coding], follow, (_, opened) => {
       if (opened?.stats.isFile() && opened.stats.mtimeMs >= plain.stats.mtimeMs) {
         plain.close();
         done({ opened, coding });

@@ -18,6 +18,13 @@ export interface FileFacts {
   readonly encoding: string | undefined;
 }
 
+/** What of a file answers a request. */
+export interface ResponsePlan {
+  /** As Twisted tells producers apart: no range was asked for, one, or several. */
+  readonly kind: 'whole' | 'single' | 'multiple';
+  readonly parts: FilePart[];
+}
+
 /**
  * Decide which stretches of a file answer a request, and set status and `Content-*` fields accordingly.
  *
@@ -25,23 +32,25 @@ export interface FileFacts {
  *
  * Twisted: the part of `File.makeProducer` before there is a producer.
  */
-export function planResponse(request: IRequest, facts: FileFacts): FilePart[] {
+export function planResponse(request: IRequest, facts: FileFacts): ResponsePlan {
   const { size } = facts;
   const range = request.method === 'GET' ? rangeOf(request, size) : undefined;
   switch (range?.kind) {
-    case 'single':
+    case 'single': {
+      const { first, last } = range;
       request.setResponseCode(PARTIAL_CONTENT);
-      request.setHeader('Content-Range', contentRange(range.first, range.last, size));
-      return whole(request, facts, range.first, range.last - range.first + 1);
+      request.setHeader('Content-Range', contentRange(first, last, size));
+      return { kind: 'single', parts: stretch(request, facts, first, last - first + 1) };
+    }
     case 'multiple':
-      return multipart(request, facts, range.ranges);
+      return { kind: 'multiple', parts: multipart(request, facts, range.ranges) };
     case 'unsatisfiable':
       request.setResponseCode(REQUESTED_RANGE_NOT_SATISFIABLE);
       request.setHeader('Content-Range', unsatisfiedRange(size));
-      return whole(request, facts, 0, 0);
+      return { kind: 'single', parts: stretch(request, facts, 0, 0) };
     default:
       request.setResponseCode(OK);
-      return whole(request, facts, 0, size);
+      return { kind: 'whole', parts: stretch(request, facts, 0, size) };
   }
 }
 
@@ -53,7 +62,8 @@ function rangeOf(request: IRequest, size: number): RangeRequest | undefined {
   return parseRange(range, size);
 }
 
-function whole(request: IRequest, facts: FileFacts, offset: number, size: number): FilePart[] {
+/** One stretch by itself. */
+function stretch(request: IRequest, facts: FileFacts, offset: number, size: number): FilePart[] {
   request.setHeader('Content-Length', size);
   request.setHeader('Content-Type', facts.type);
   if (facts.encoding !== undefined) request.setHeader('Content-Encoding', facts.encoding);

@@ -1,5 +1,7 @@
 import type { IRequest } from '../irequest.js';
 import type { PushProducer } from '../producer.js';
+import { CHUNK_BYTES, giveChunk, takeChunk } from './chunk-pool.js';
+import { OpenFile } from './open-file.js';
 import type { ReadableFile } from './readable-file.js';
 
 /** One stretch of a file, and what is sent before it. */
@@ -11,6 +13,9 @@ export interface FilePart {
   /** Its length in bytes. */
   readonly size: number;
 }
+
+/** What a producer does next: write these bytes, or read and write so many; nothing at the end. */
+type Step = Uint8Array | number | undefined;
 
 /**
  * Sends an open file as the body of a response, and closes it. What it reads next waits for what it wrote last, so
@@ -24,8 +29,10 @@ export abstract class StaticProducer implements PushProducer {
   /** Undefined once it is over. */
   request: IRequest | undefined;
   readonly fileObject: ReadableFile;
-  #paused = false;
-  #running = false;
+  #isPaused = false;
+  #isRunning = false;
+  /** What comes next, where the pause came before it. */
+  #kept: Step;
 
   constructor(request: IRequest, fileObject: ReadableFile) {
     this.request = request;
@@ -33,18 +40,24 @@ export abstract class StaticProducer implements PushProducer {
   }
 
   /** Begin. Status and headers must be set. */
-  abstract start(): void;
+  start(): void {
+    this.request?.registerProducer(this, true);
+    this.resumeProducing();
+  }
 
-  /** The next bytes to write; undefined at the end. */
-  protected abstract nextPiece(): Uint8Array | undefined | PromiseLike<Uint8Array | undefined>;
+  /** What comes next; asked for again when that is done. Where it is bytes, those are not given again. */
+  protected abstract nextStep(): Step;
+
+  /** So many bytes were read and written. @throws Error if there should have been some and there were none. */
+  protected abstract took(bytes: number): void;
 
   resumeProducing(): void {
-    this.#paused = false;
-    if (!this.#running) void this.#run();
+    this.#isPaused = false;
+    if (!this.#isRunning) this.#run();
   }
 
   pauseProducing(): void {
-    this.#paused = true;
+    this.#isPaused = true;
   }
 
   /** Close the file; nothing more is written. */
@@ -53,51 +66,115 @@ export abstract class StaticProducer implements PushProducer {
     this.fileObject.close();
   }
 
-  /** @internal Take over the response. */
-  protected begin(): void {
-    this.request?.registerProducer(this, true);
-    this.resumeProducing();
-  }
-
-  async #run(): Promise<void> {
-    this.#running = true;
+  /** Go on until there is something to wait for. The end does not wait for room: it needs none. */
+  #run(): void {
+    this.#isRunning = true;
     try {
-      while (!this.#paused && this.request !== undefined) {
-        const piece = await this.nextPiece();
-        const { request } = this;
-        if (request === undefined) break;
-        if (piece === undefined) {
+      for (let { request } = this; request !== undefined; { request } = this) {
+        const step = this.#kept ?? this.nextStep();
+        this.#kept = undefined;
+        if (step === undefined) {
           request.unregisterProducer();
           request.finish();
           this.stopProducing();
-        } else {
-          request.write(piece);
+        } else if (this.#isPaused) {
+          this.#kept = step;
+          break;
+        } else if (typeof step !== 'number') {
+          request.write(step);
+        } else if (!this.#read(step)) {
+          return;
         }
       }
     } catch (error) {
-      const { request } = this;
-      this.stopProducing();
-      if (request !== undefined) {
-        request.unregisterProducer();
-        request.processingFailed(error as Error);
-      }
-    } finally {
-      this.#running = false;
+      this.#fail(error);
     }
+    this.#isRunning = false;
+  }
+
+  /** Read and write so many bytes. False: they come later, and {@link #run} is called again then. */
+  #read(most: number): boolean {
+    const { fileObject } = this;
+    const size = Math.min(most, this.bufferSize);
+    if (fileObject instanceof OpenFile) {
+      this.#readChunk(fileObject, Math.min(size, CHUNK_BYTES));
+      return false;
+    }
+    const piece = fileObject.read(size);
+    if (piece instanceof Uint8Array) {
+      this.#write(piece);
+      return true;
+    }
+    piece.then(
+      (bytes) => {
+        try {
+          this.#write(bytes);
+        } catch (error) {
+          this.#fail(error);
+        }
+        this.#run();
+      },
+      (error: unknown) => {
+        this.#fail(error);
+        this.#isRunning = false;
+      },
+    );
+    return false;
+  }
+
+  /** Read from disk into memory that is used again and again, where the host says when it is done with it. */
+  #readChunk(file: OpenFile, size: number): void {
+    const chunk = takeChunk();
+    file.readOn(chunk.subarray(0, size), (error, bytesRead) => {
+      const { request } = this;
+      if (error !== null || bytesRead === 0 || request === undefined) giveChunk(chunk);
+      try {
+        if (error !== null) throw error;
+        if (request !== undefined) {
+          if (bytesRead > 0) lend(request, chunk.subarray(0, bytesRead), () => giveChunk(chunk));
+          this.took(bytesRead);
+        }
+      } catch (failed) {
+        this.#fail(failed);
+      }
+      this.#run();
+    });
+  }
+
+  #write(piece: Uint8Array): void {
+    if (this.request === undefined) return;
+    if (piece.length > 0) this.request.write(piece);
+    this.took(piece.length);
+  }
+
+  #fail(error: unknown): void {
+    const { request } = this;
+    this.stopProducing();
+    if (request === undefined) return;
+    request.unregisterProducer();
+    request.processingFailed(error as Error);
   }
 }
 
-StaticProducer.prototype.bufferSize = 256 * 1024;
+StaticProducer.prototype.bufferSize = CHUNK_BYTES;
+
+/** Write bytes whose memory is wanted back, if the request can tell when that is. */
+function lend(request: IRequest, bytes: Uint8Array, release: () => void): void {
+  const own = request as { _lend?(bytes: Uint8Array, release: () => void): boolean };
+  if (own._lend === undefined) request.write(bytes);
+  else own._lend(bytes, release);
+}
 
 /** Sends a whole file, to its end. Twisted: `static.NoRangeStaticProducer`. */
 export class NoRangeStaticProducer extends StaticProducer {
-  override start(): void {
-    this.begin();
+  #isOver = false;
+
+  protected override nextStep(): Step {
+    return this.#isOver ? undefined : this.bufferSize;
   }
 
-  protected override async nextPiece(): Promise<Uint8Array | undefined> {
-    const piece = await this.fileObject.read(this.bufferSize);
-    return piece.length === 0 ? undefined : piece;
+  protected override took(bytes: number): void {
+    this.#isOver = bytes === 0;
   }
 }
 
@@ -105,6 +182,7 @@ export class NoRangeStaticProducer extends StaticProducer {
 export class MultipleRangeStaticProducer extends StaticProducer {
   readonly rangeInfo: readonly FilePart[];
   #at = 0;
+  /** Bytes left of the stretch; -1 before it is begun. */
   #left = -1;
 
   constructor(request: IRequest, fileObject: ReadableFile, rangeInfo: readonly FilePart[]) {
@@ -112,12 +190,8 @@ export class MultipleRangeStaticProducer extends StaticProducer {
     this.rangeInfo = rangeInfo;
   }
 
-  override start(): void {
-    this.begin();
-  }
-
-  protected override async nextPiece(): Promise<Uint8Array | undefined> {
-    for (;;) {
+  protected override nextStep(): Step {
+    for (; ; this.#at++, this.#left = -1) {
       const part = this.rangeInfo[this.#at];
       if (part === undefined) return undefined;
       if (this.#left < 0) {
@@ -125,16 +199,13 @@ export class MultipleRangeStaticProducer extends StaticProducer {
         if (part.size > 0) this.fileObject.seek(part.offset);
         if (part.separator !== undefined) return part.separator;
       }
-      if (this.#left > 0) {
-        const piece = await this.fileObject.read(Math.min(this.bufferSize, this.#left));
-        if (piece.length === 0)
-          throw new Error('the file ended early: it was cut while it was sent');
-        this.#left -= piece.length;
-        return piece;
-      }
-      this.#at++;
-      this.#left = -1;
+      if (this.#left > 0) return this.#left;
     }
+  }
+
+  protected override took(bytes: number): void {
+    if (bytes === 0) throw new Error('the file ended early: it was cut while it was sent');
+    this.#left -= bytes;
   }
 }
 

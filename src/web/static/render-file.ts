@@ -6,7 +6,7 @@ import { NOT_DONE_YET } from '../not-done-yet.js';
 import { CACHED } from '../response-fields.js';
 import type { Closeable } from '../response-life.js';
 import type { File } from './file.js';
-import { isMissing, NO_FOLLOW, OpenFile } from './open-file.js';
+import { isMissing, OpenFile } from './open-file.js';
 import { openVariant, type Variant } from './open-variant.js';
 import type { ReadableFile } from './readable-file.js';
 import { sendOpenFile, setCacheHeaders, setType } from './send-file.js';
@@ -30,7 +30,7 @@ export function renderFile(file: File, request: IRequest): RenderResult {
 /** Open a file that is closed at the end of the request at the latest. */
 function openForRequest(path: string, request: IRequest): Deferred<OpenFile> {
   const deferred = new Deferred<OpenFile>();
-  OpenFile.open(path, 0, (error, file) => {
+  OpenFile.open(path, true, (error, file) => {
     if (file === undefined) {
       if (!deferred.called) deferred.errback(error as Error);
     } else if (deferred.called) {
@@ -53,7 +53,7 @@ function sendVariant(file: File, opened: OpenFile, request: IRequest): RenderRes
   const { precompressed, symlinks } = file.tree.settings;
   if (precompressed.length === 0) return sendOpenFile(file, opened, undefined, request);
   const deferred = new Deferred<Variant>();
-  openVariant(opened, precompressed, request, symlinks === 'follow' ? 0 : NO_FOLLOW, (variant) => {
+  openVariant(opened, precompressed, request, symlinks === 'follow', (variant) => {
     closeAtEnd(request, variant.opened);
     if (deferred.called) variant.opened.close();
     else deferred.callback(variant);

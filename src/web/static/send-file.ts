@@ -33,7 +33,7 @@ export function sendOpenFile(
     return '';
   }
   setType(file);
-  const parts = planResponse(request, {
+  const { parts } = planResponse(request, {
     size: stats.size,
     type: file.type as string,
     encoding: coding ?? file.encoding,
