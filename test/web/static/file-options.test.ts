@@ -124,11 +124,12 @@ describe('File options', () => {
     });
 
     it('sends the plain file to those who take nothing else', async () => {
-      for (const asked of [
+      const asking: Array<Record<string, string>> = [
         {},
         { 'Accept-Encoding': 'identity' },
         { 'Accept-Encoding': 'br;q=0' },
-      ]) {
+      ];
+      for (const asked of asking) {
         const exchange = await get({ precompressed: true }, '/a.txt', asked);
         expect(exchange.header('content-encoding')).toBeUndefined();
         expect(exchange.header('vary')).toBe('Accept-Encoding');
