@@ -1,3 +1,4 @@
+export { keepAsyncContext } from './async-context.js';
 export { DebugInfo, getDebugging, setDebugging } from './debug-info.js';
 export { Deferred, type PairOptions, passthru } from './deferred.js';
 export {

@@ -42,6 +42,26 @@ export class MultipartPart {
  * @internal
  */
 export function partOf(header: PartHeader, data: Uint8Array): MultipartPart | undefined {
+  const info = partInfo(header);
+  if (info === undefined) return undefined;
+  return new MultipartPart(
+    info.name,
+    info.filename,
+    info.headers,
+    decodeTransfer(header['content-transfer-encoding']?.[0], data),
+  );
+}
+
+/** @internal What a part's header says. */
+export interface PartInfo {
+  readonly name: string;
+  readonly filename: string | undefined;
+  readonly type: string;
+  readonly headers: Headers;
+}
+
+/** What a header says, `undefined` where it names no field. @internal */
+export function partInfo(header: PartHeader): PartInfo | undefined {
   const disposition = header['content-disposition']?.[0];
   if (disposition === undefined) return undefined;
   const semicolon = disposition.indexOf(';');
@@ -50,12 +70,13 @@ export function partOf(header: PartHeader, data: Uint8Array): MultipartPart | un
   const name = parameter(params, 'name');
   if (!name) return undefined;
   const path = parameter(params, 'filename');
-  return new MultipartPart(
+  const headers = headersOf(header);
+  return {
     name,
-    path?.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1),
-    headersOf(header),
-    decodeTransfer(header['content-transfer-encoding']?.[0], data),
-  );
+    filename: path?.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1),
+    type: headers.first('content-type') ?? 'text/plain',
+    headers,
+  };
 }
 
 function headersOf(header: PartHeader): Headers {

@@ -1,5 +1,7 @@
-import { BodyTooLarge } from '../http/errors.js';
+import type { IReactorTime } from '../defer/types.js';
+import { BodyTooLarge, HttpError } from '../http/errors.js';
 import type { BodySink, BodySource } from '../http/exchange.js';
+import { BodyWatch } from './body-watch.js';
 
 const NOTHING = new Uint8Array(0);
 
@@ -19,8 +21,9 @@ export class BodyReader implements BodySink {
   #first: Uint8Array | undefined;
   #rest: Uint8Array[] | undefined;
   #length = 0;
-
+  #over = false;
   readonly #announced: number;
+  #watch: BodyWatch | undefined;
 
   /**
    * @param announced - The Content-Length, 0 or NaN where there is none.
@@ -35,8 +38,29 @@ export class BodyReader implements BodySink {
   }
 
   start(): void {
-    if (this.#announced > this.#limit) this.#target.bodyFailed(new BodyTooLarge(this.#limit));
+    if (this.#announced > this.#limit) this.#fail(new BodyTooLarge(this.#limit));
     else this.#source.start(this);
+  }
+
+  /** Give the client up when nothing comes for so many seconds. */
+  watch(reactor: IReactorTime, seconds: number): void {
+    if (seconds === Number.POSITIVE_INFINITY || this.#over) return;
+    this.#watch = new BodyWatch(reactor, seconds, () => {
+      this.#source.stop();
+      this.#fail(stalled(seconds));
+    });
+  }
+
+  #fail(reason: Error): void {
+    this.#end();
+    this.#first = undefined;
+    this.#rest = undefined;
+    this.#target.bodyFailed(reason);
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#watch?.stop();
   }
 
   data(chunk: Uint8Array): void {
@@ -45,6 +69,7 @@ export class BodyReader implements BodySink {
       this.#refuse(new BodyTooLarge(this.#limit));
       return;
     }
+    this.#watch?.progress();
     try {
       this.#target.handleContentChunk(chunk, this);
     } catch (error) {
@@ -60,18 +85,22 @@ export class BodyReader implements BodySink {
   }
 
   end(): void {
+    this.#end();
     const rest = this.#rest;
     this.#target.bodyRead(rest === undefined ? (this.#first ?? NOTHING) : Buffer.concat(rest));
   }
 
   #refuse(reason: Error): void {
     this.#source.stop();
-    this.#first = undefined;
-    this.#rest = undefined;
-    this.#target.bodyFailed(reason);
+    this.#fail(reason);
   }
 
   error(reason: Error): void {
-    this.#target.bodyFailed(reason);
+    this.#fail(reason);
   }
+}
+
+/** What a client is told that stands still in the middle of its body. @internal */
+export function stalled(seconds: number): HttpError {
+  return new HttpError(408, `Nothing of the request body came for ${seconds} seconds`);
 }

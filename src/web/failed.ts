@@ -5,6 +5,7 @@ import { escapeHtml } from '../http/html.js';
 import { INTERNAL_SERVER_ERROR, reasonOf } from '../http/status.js';
 import { ERROR_BODY_TYPE, errorBody } from './error-body.js';
 import { failurePage } from './failure-page.js';
+import { publishError } from './metrics.js';
 import type { Request } from './request.js';
 import { hasRescuers, rescue } from './rescue.js';
 import { DONE, HEAD_ONLY, STREAMING } from './response-state.js';
@@ -23,6 +24,7 @@ export function answerFailure(request: Request, failure: Failure): void {
     request._breakOff(error);
     return;
   }
+  publishError(request, failure.value);
   request._unhold();
   if (hasRescuers(request)) {
     const left = rescue(request, failure);

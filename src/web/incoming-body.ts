@@ -1,5 +1,8 @@
+import type { IReactorTime } from '../defer/types.js';
 import { BodyTooLarge } from '../http/errors.js';
 import type { BodySink, BodySource } from '../http/exchange.js';
+import { stalled } from './body-reader.js';
+import { BodyWatch } from './body-watch.js';
 import { ConnectionLost } from './errors.js';
 
 /** Bytes that may wait for the reader before the client is made to wait. */
@@ -44,6 +47,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array, undefined
   #paused = false;
   #over: boolean;
   #error: Error | undefined;
+  #watch: BodyWatch | undefined;
 
   /**
    * @param source - The unread body; undefined for none.
@@ -89,11 +93,23 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array, undefined
     const promise = new Promise<IteratorResult<Uint8Array, undefined>>((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
     });
+    this.#watch?.progress();
     if (!this.#started) {
       this.#started = true;
       this.#source?.start(this);
     }
     return promise;
+  }
+
+  /** @internal Give the client up when nothing comes for so many seconds while it is waited for. */
+  watch(reactor: IReactorTime, seconds: number): void {
+    if (seconds === Number.POSITIVE_INFINITY || this.#over) return;
+    const onStall = (): void => {
+      this.#fail(stalled(seconds));
+      this.#source?.stop();
+      this.#owner.bodyAbandoned();
+    };
+    this.#watch = new BodyWatch(reactor, seconds, onStall, () => this.#waiters.length > 0);
   }
 
   /** Stop reading; what is left of the body is not wanted. */
@@ -105,6 +121,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array, undefined
   /** @internal What `return` does: the request uses it when its response is over. */
   stop(): void {
     const unread = !this.#over && this.#started;
+    this.#watch?.stop();
     this.#queue = [];
     this.#queued = 0;
     this.#error = undefined;
@@ -130,6 +147,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array, undefined
       this.#owner.bodyAbandoned();
       return;
     }
+    this.#watch?.progress();
     const waiter = this.#waiters.shift();
     if (waiter !== undefined) {
       waiter.resolve({ done: false, value: chunk });
@@ -145,6 +163,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array, undefined
 
   /** @internal */
   end(): void {
+    this.#watch?.stop();
     this.#over = true;
     this.#settle((waiter) => waiter.resolve({ done: true, value: undefined }));
   }
@@ -157,6 +176,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array, undefined
   }
 
   #fail(error: Error): void {
+    this.#watch?.stop();
     this.#over = true;
     const waiter = this.#waiters.shift();
     if (waiter === undefined) this.#error = error;

@@ -10,6 +10,7 @@ import { parseForm, parseQuery } from '../http/query.js';
 import { allRaw, lastRaw } from '../http/raw-headers.js';
 import { type Address, addressOf, IPv4Address } from './address.js';
 import { Content } from './content.js';
+import type { ForwardedOrigin } from './trust-proxy.js';
 
 const NOTHING = new Uint8Array(0);
 
@@ -283,6 +284,9 @@ export abstract class Incoming extends Componentized {
 
   // ---- ends of the connection
 
+  /** @internal Who the client is by what proxies say whom the site trusts; undefined where it trusts none. */
+  abstract _forwardedOrigin(): ForwardedOrigin | undefined;
+
   /** Protocol and version, `'HTTP/1.1'`. Twisted: `Request.clientproto`. */
   get clientproto(): string {
     return `HTTP/${this.exchange.httpVersion}`;
@@ -290,7 +294,8 @@ export abstract class Incoming extends Componentized {
 
   /** The client's address, as the host judges it under its own proxy settings. Twisted: `Request.client`. */
   get client(): Address {
-    const { client, peer } = this.exchange;
+    const { peer } = this.exchange;
+    const client = this._forwardedOrigin()?.client ?? this.exchange.client;
     return addressOf(client, client === peer.address ? peer.port : undefined);
   }
 
@@ -318,7 +323,7 @@ export abstract class Incoming extends Componentized {
 
   /** Whether the client speaks TLS to us (or to a proxy the host trusts). Twisted: `Request.isSecure`. */
   isSecure(): boolean {
-    return this._forceSSL || this.exchange.secure;
+    return this._forceSSL || (this._forwardedOrigin()?.secure ?? this.exchange.secure);
   }
 
   /**
@@ -342,7 +347,8 @@ export abstract class Incoming extends Componentized {
    */
   getRequestHostname(): string {
     // What setHost (or the application) wrote wins over what came; what came, over nothing but a proxy the host trusts.
-    const { authority, rawHeaders } = this.exchange;
+    const { rawHeaders } = this.exchange;
+    const authority = this._forwardedOrigin()?.authority ?? this.exchange.authority;
     const written = this._requestHeaders?.last('host');
     const host =
       written !== undefined && written !== lastRaw(rawHeaders, 'host') ? written : authority;

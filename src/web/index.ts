@@ -23,10 +23,23 @@ export {
   type RenderResult,
   type Renders,
 } from './iresource.js';
+export {
+  REQUEST_END,
+  REQUEST_ERROR,
+  REQUEST_START,
+  type RequestEnd,
+  type RequestStart,
+} from './metrics.js';
 export { noSuchChild, noSuchChildPage } from './no-such-child.js';
 export { NOT_DONE_YET, type NotDoneYet } from './not-done-yet.js';
+export {
+  type HealthCheck,
+  type HealthOptions,
+  HealthResource,
+} from './operations/health-resource.js';
 export * as pages from './pages.js';
 export { errorPage, forbidden, notFound } from './pages.js';
+export * from './paths/index.js';
 export type { Producer, PullProducer, PushProducer } from './producer.js';
 export * as proxy from './proxy/index.js';
 export * from './proxy/index.js';
@@ -48,6 +61,8 @@ export {
 } from './site.js';
 export * from './static/index.js';
 export { getChildForRequest } from './traverse.js';
+export type { TrustProxy } from './trust-proxy.js';
+export * from './upload/index.js';
 export * as util from './util.js';
 export * from './values/index.js';
 export * as vhost from './vhost.js';

@@ -18,6 +18,7 @@ import {
   RESOURCE,
   type RenderResult,
 } from './iresource.js';
+import { publishEnd, publishStart } from './metrics.js';
 import { NOT_DONE_YET } from './not-done-yet.js';
 import { Request } from './request.js';
 import type { Rescuer } from './rescue.js';
@@ -30,6 +31,7 @@ import { MemoryKeeper, type SessionKeeper } from './session/session-keeper.js';
 import type { SessionStore } from './session/session-store.js';
 import { StoreKeeper } from './session/store-keeper.js';
 import { getChildForRequest } from './traverse.js';
+import { type Trust, type TrustProxy, trustOf } from './trust-proxy.js';
 
 /** Makes the request object for an exchange; usually a subclass of {@link Request}. */
 export type RequestFactory = new (exchange: Exchange, site: Site, hosting: Hosting) => Request;
@@ -77,6 +79,18 @@ export interface SiteOptions extends AccessLogOptions {
   readonly sessionStoreTimeoutSeconds?: number;
   /** Use the sessions of the framework above instead of own ones: `expressSessions()` or `koaSessions()`. */
   readonly hostSessions?: HostSessions;
+  /**
+   * Seconds after which a client is cut that stands still in the middle of a request body somebody waits for: 408, and
+   * the connection is closed. On every host. Default is the `timeout`; Infinity: never.
+   */
+  readonly bodyTimeoutSeconds?: number;
+  /**
+   * The proxies that are believed when they say who the client is (`Forwarded`, `X-Forwarded-For`, `-Proto`, `-Host`):
+   * how many stand in front of us, or their addresses and networks, as `'loopback'` or `'10.0.0.0/8'`; see
+   * {@link TrustProxy}. It decides `getClientIP`, `isSecure`, `getRequestHostname` and the URLs made of them. Default is
+   * none; mounted, the host's own setting holds besides.
+   */
+  readonly trustProxy?: TrustProxy;
   /** Clock for everything that waits. Default is the system's. */
   readonly reactor?: IReactorTime;
 }
@@ -123,6 +137,10 @@ export class Site implements IResource {
   _accessLog: AccessLog | undefined;
   /** @internal The cookie of {@link SiteOptions.sessionCookie}. */
   readonly sessionCookie: SessionCookie;
+  /** See {@link SiteOptions.bodyTimeoutSeconds}. */
+  bodyTimeoutSeconds: number;
+  /** @internal See {@link SiteOptions.trustProxy}. */
+  readonly _trust: Trust | undefined;
   /** See {@link SiteOptions.index}. */
   index: boolean;
   /** @internal */
@@ -152,6 +170,11 @@ export class Site implements IResource {
     this.counter = 0;
     this.numPorts = 0;
     this.sessionCookie = new SessionCookie(options.sessionCookie);
+    this.bodyTimeoutSeconds = size(
+      'bodyTimeoutSeconds',
+      options.bodyTimeoutSeconds ?? this.timeOut,
+    );
+    this._trust = trustOf(options.trustProxy);
     this.index = options.index ?? false;
     this._rescuer =
       options.errorPages === undefined ? undefined : errorTableRescuer(options.errorPages);
@@ -174,6 +197,7 @@ export class Site implements IResource {
   handle(exchange: Exchange, hosting: Hosting = STANDALONE): Request {
     const request = new this.requestFactory(exchange, this, hosting);
     if (this._accessLog !== undefined) this._accessLog.begin(request);
+    publishStart(request);
     request.process();
     return request;
   }
@@ -327,6 +351,7 @@ export class Site implements IResource {
       request._deadline.cancel();
       request._deadline = undefined;
     }
+    publishEnd(request, outcome);
     const listeners = this._endListeners;
     if (listeners !== undefined) for (const listener of listeners) listener(request, outcome);
   }

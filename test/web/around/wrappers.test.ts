@@ -56,7 +56,7 @@ beforeEach(() => {
   reports = [];
   setReporter((failure) => reports.push(failure));
 });
-afterEach(() => setReporter(undefined));
+afterEach(() => void setReporter(undefined));
 
 describe('SubtreeWrapper (klein 180)', () => {
   it('stands before the resource and every child, and is not seen in the path', async () => {

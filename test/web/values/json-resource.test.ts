@@ -19,7 +19,7 @@ beforeEach(() => {
     reports++;
   });
 });
-afterEach(() => setReporter(undefined));
+afterEach(() => void setReporter(undefined));
 
 const get = (url: string, accept?: string, method = 'GET') =>
   render(new Book(), { url, method, headers: accept === undefined ? {} : { Accept: accept } });
