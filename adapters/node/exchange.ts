@@ -116,7 +116,7 @@ export class NodeExchange implements Exchange<NodeRaw> {
     this._listener = listener;
     if (!isFirst) return;
     res.on('close', () => this._closed());
-    if (res.destroyed || this.req.destroyed) queueMicrotask(() => this._closed());
+    if (res.destroyed || isCutOff(this.req)) queueMicrotask(() => this._closed());
   }
 
   respond(
@@ -273,6 +273,8 @@ export class NodeExchange implements Exchange<NodeRaw> {
   /** @internal */
   _closeAfter(): void {
     const { req, res } = this;
+    // Koa sends its head later than we speak of it.
+    if (req.httpVersionMajor < 2 && !res.headersSent) res.setHeader('Connection', 'close');
     // node waits for the whole request before it lets go of the connection; the rest of this one is not wanted.
     if (this.req.httpVersionMajor >= 2 || !req.complete) closeUnread(req, res);
   }
@@ -322,6 +324,12 @@ function withoutPseudo(rawHeaders: readonly string[]): string[] {
   // RFC 9113 8.3.1: a host that speaks HTTP/1.1 to the application makes Host from :authority.
   if (!host && authority !== undefined) kept.unshift('host', authority);
   return kept;
+}
+
+/** Whether the client left in the middle: a request that was read to its end is destroyed by node as well. */
+function isCutOff(req: IncomingMessage): boolean {
+  const { stream } = req as unknown as { stream?: { destroyed: boolean } };
+  return stream === undefined ? req.destroyed && !req.complete : stream.destroyed;
 }
 
 /** The error of a reset connection; undefined for one that was closed in good order. */
