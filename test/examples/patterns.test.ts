@@ -125,6 +125,14 @@ const CHECKS: Record<string, Check> = {
   },
 };
 
+/** The tickets a pattern answers. */
+const TICKETS: Readonly<Record<string, string>> = {
+  '01-async-render': ' (twisted 3711)',
+  '02-cancel-on-disconnect': ' (workerd 3033)',
+  '06-errors': ' (mailflow 217)',
+  '07-async-children': ' (twisted 3621)',
+};
+
 const NAMES = (await readdir(new URL('../../examples/patterns/', import.meta.url)))
   .map((file) => file.replace(/\.ts$/, ''))
   .sort();
@@ -145,7 +153,7 @@ afterEach(async () => {
 for (const host of HOSTS) {
   describe(host.name, () => {
     for (const name of NAMES) {
-      it(`runs ${name}`, async () => {
+      it(`runs ${name}${TICKETS[name] ?? ''}`, async () => {
         const clock = new Clock();
         const module = (await import(`../../examples/patterns/${name}.ts`)) as {
           create(clock: Clock): IResource;

@@ -149,7 +149,7 @@ for (const [name, express] of [
       expect(preflight.headers['access-control-allow-methods']).toContain('PUT');
     });
 
-    it('morgan logs status, length and the whole path', async () => {
+    it('morgan logs status, length and the whole path (dd-trace-js 83)', async () => {
       const lines: string[] = [];
       const log = morgan(':method :url :status :res[content-length]', {
         stream: { write: (line: string) => void lines.push(line.trim()) },
