@@ -1,0 +1,110 @@
+import { typeFrom } from './notation.js';
+import type { Type } from './types.js';
+
+/** What calling a function of hawser or Python gives, by its Python name. */
+const RESULTS: Readonly<Record<string, string>> = {
+  'twisted.internet.defer.succeed': 'deferred<any>',
+  'twisted.internet.defer.fail': 'deferred<any>',
+  'twisted.internet.defer.Deferred': 'deferred<any>',
+  'twisted.internet.defer.DeferredList': 'deferred<list<tuple<boolean,any>>>',
+  'twisted.internet.defer.gatherResults': 'deferred<list<any>>',
+  'twisted.internet.defer.ensureDeferred': 'deferred<any>',
+  'twisted.web.util.redirectTo': 'text',
+  'twisted.web.html.escape': 'text',
+  'html.escape': 'text',
+  'html.unescape': 'text',
+  'cgi.escape': 'text',
+  'json.dumps': 'text',
+  'json.loads': 'json',
+  'time.time': 'number',
+  'time.ctime': 'text',
+  'os.path.join': 'text',
+  'os.path.basename': 'text',
+  'os.path.dirname': 'text',
+  'os.path.abspath': 'text',
+  'os.path.exists': 'boolean',
+  'os.getcwd': 'text',
+  'os.getpid': 'number',
+  'os.listdir': 'list<text>',
+  'random.random': 'number',
+  'random.randint': 'number',
+  'math.floor': 'number',
+  'math.ceil': 'number',
+  'base64.b64encode': 'text',
+  'base64.b64decode': 'bytes',
+  'urllib.parse.quote': 'text',
+  'urllib.parse.unquote': 'text',
+  'urllib.quote': 'text',
+  'urllib.unquote': 'text',
+  'urllib.parse.urlencode': 'text',
+  'urllib.urlencode': 'text',
+  'builtins.len': 'number',
+  'builtins.int': 'number',
+  'builtins.float': 'number',
+  'builtins.abs': 'number',
+  'builtins.round': 'number',
+  'builtins.ord': 'number',
+  'builtins.chr': 'text',
+  'builtins.str': 'text',
+  'builtins.unicode': 'text',
+  'builtins.bytes': 'text',
+  'builtins.repr': 'text',
+  'builtins.hex': 'text',
+  'builtins.bool': 'boolean',
+  'builtins.isinstance': 'boolean',
+  'builtins.hasattr': 'boolean',
+  'builtins.callable': 'boolean',
+  'builtins.any': 'boolean',
+  'builtins.all': 'boolean',
+  'builtins.range': 'list<number>',
+  'builtins.xrange': 'list<number>',
+  'builtins.print': 'none',
+};
+
+/** The type a call of a Python name gives, where it does not depend on the arguments. */
+export function resultOf(pythonName: string): Type | undefined {
+  const notation = RESULTS[pythonName];
+  return notation === undefined ? undefined : typeFrom(notation);
+}
+
+const TEXT_METHODS: Readonly<Record<string, string>> = {
+  capitalize: 'text',
+  center: 'text',
+  count: 'number',
+  decode: 'text',
+  encode: 'text',
+  endswith: 'boolean',
+  find: 'number',
+  format: 'text',
+  index: 'number',
+  isalnum: 'boolean',
+  isalpha: 'boolean',
+  isdigit: 'boolean',
+  islower: 'boolean',
+  isspace: 'boolean',
+  isupper: 'boolean',
+  join: 'text',
+  ljust: 'text',
+  lower: 'text',
+  lstrip: 'text',
+  partition: 'tuple<text,text,text>',
+  replace: 'text',
+  rfind: 'number',
+  rjust: 'text',
+  rpartition: 'tuple<text,text,text>',
+  rsplit: 'list<text>',
+  rstrip: 'text',
+  split: 'list<text>',
+  splitlines: 'list<text>',
+  startswith: 'boolean',
+  strip: 'text',
+  title: 'text',
+  upper: 'text',
+  zfill: 'text',
+};
+
+/** What a method of `str` and `bytes` gives. */
+export function textMethod(name: string): Type | undefined {
+  const notation = TEXT_METHODS[name];
+  return notation === undefined ? undefined : typeFrom(notation);
+}
