@@ -25,12 +25,13 @@ interface Trouble {
  * the trouble began and when it was over, and while a store hangs only one at a time tries whether it still does.
  */
 export class StoreHealth {
-  readonly #reactor: IReactorTime;
+  readonly #site: { readonly reactor: IReactorTime };
   readonly #timeoutSeconds: number;
   readonly #troubles = new Map<StoreOperation, Trouble>();
 
-  constructor(reactor: IReactorTime, timeoutSeconds: number) {
-    this.#reactor = reactor;
+  /** @param site - Says what measures the time, as it is by then. */
+  constructor(site: { readonly reactor: IReactorTime }, timeoutSeconds: number) {
+    this.#site = site;
     this.#timeoutSeconds = timeoutSeconds;
   }
 
@@ -74,7 +75,7 @@ export class StoreHealth {
       },
     );
     if (answered) return;
-    timer = this.#reactor.callLater(this.#timeoutSeconds, () => {
+    timer = this.#site.reactor.callLater(this.#timeoutSeconds, () => {
       const late = new Error(`no answer within ${this.#timeoutSeconds} seconds`);
       this.#failed(operation, new Failure(late), true);
       if (!result.called) result.errback(errorFor(late));
@@ -87,7 +88,7 @@ export class StoreHealth {
     const trouble = this.#troubles.get(operation);
     if (trouble === undefined) return;
     this.#troubles.delete(operation);
-    const seconds = (this.#reactor.seconds() - trouble.since).toFixed(1);
+    const seconds = (this.#site.reactor.seconds() - trouble.since).toFixed(1);
     log.msg(
       `session store: ${operation} works again after ${seconds} seconds and ${trouble.failures} failures`,
     );
@@ -102,7 +103,7 @@ export class StoreHealth {
       return;
     }
     this.#troubles.set(operation, {
-      since: this.#reactor.seconds(),
+      since: this.#site.reactor.seconds(),
       failures: 1,
       hangs,
       probing: false,

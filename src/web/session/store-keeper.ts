@@ -45,7 +45,7 @@ export class StoreKeeper implements SessionKeeper {
   constructor(site: Site, store: SessionStore, timeoutSeconds: number) {
     this.#site = site;
     this.#store = store;
-    this.#health = new StoreHealth(site.reactor, timeoutSeconds);
+    this.#health = new StoreHealth(site, timeoutSeconds);
   }
 
   fetch(id: string): Deferred<SessionRecord | undefined> {

@@ -1,0 +1,3 @@
+import { tryChapter } from './chapter.js';
+
+tryChapter('sessions', 9);
