@@ -15,6 +15,7 @@ export type { ETagPolicy, FileOptions, Precompressed, SymlinkPolicy } from './fi
 export { formatFileSize } from './format-file-size.js';
 export type { Processor, Processors } from './processor.js';
 export {
+  type FilePart,
   MultipleRangeStaticProducer,
   NoRangeStaticProducer,
   SingleRangeStaticProducer,

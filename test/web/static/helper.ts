@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type IResource, Site } from 'hawser';
+import { type IResource, Resource, Site } from 'hawser';
 import { MemoryExchange, type MemoryRequest } from 'hawser/testing';
 
 /** Sun, 09 Sep 2001 01:46:40 GMT, in seconds since the epoch. */
@@ -44,6 +44,13 @@ export async function ask(
   (root instanceof Site ? root : new Site(root)).handle(exchange);
   await exchange.done;
   return exchange;
+}
+
+/** A tree whose page at `/` is this resource. */
+export function rootOf(page: IResource): Resource {
+  const root = new Resource();
+  root.putChild('', page);
+  return root;
 }
 
 /** What is in a MIME multipart body: the head and the content of each part. */
