@@ -24,6 +24,9 @@ import { TagNode } from './tag.js';
 /** How many characters are collected before they are written. Twisted: `_flatten.BUFFER_SIZE`. */
 export const BUFFER_SIZE: number = 2 ** 16;
 
+/** Pages go no deeper than this; a slot filled with itself would go on until the memory is full. */
+const MOST_LEVELS = 250_000;
+
 /** What keeps flattening from going on; several may at a time. */
 const VALUE = 1;
 const SINK = 2;
@@ -285,7 +288,14 @@ export class Flattener implements Taker {
   #push(root: unknown, items: readonly Flattenable[] | undefined): Frame {
     const outer = this.#frames[this.#top];
     this.#top++;
-    if (this.#top === this.#frames.length) this.#frames.push(new Frame());
+    if (this.#top === this.#frames.length) {
+      if (this.#top === MOST_LEVELS) {
+        throw new RangeError(
+          `nested deeper than ${MOST_LEVELS} levels: does something hold itself?`,
+        );
+      }
+      this.#frames.push(new Frame());
+    }
     return this.#frames[this.#top]!.enter(root, outer, items);
   }
 

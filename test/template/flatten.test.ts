@@ -147,6 +147,14 @@ describe('what is written', () => {
     for (let i = 0; i < 100_000; i++) lists = [lists, ''];
     expect(flattened(lists)).toBe('x');
   });
+
+  it('ends where something holds itself', () => {
+    const list: Flattenable[] = [];
+    list.push(list);
+    expect(causeOf(() => flattened(list))).toBeInstanceOf(RangeError);
+    const self = tags.p(new slot('a')).fillSlots({ a: tags.b(new slot('a')) });
+    expect(String(causeOf(() => flattened(self)))).toContain('does something hold itself?');
+  });
 });
 
 describe('slots', () => {
