@@ -2,9 +2,8 @@ import { type Canceller, type Chain, prepend, type Taker } from './chain.js';
 import { Failure } from './failure.js';
 import { type Flags, KINDS } from './flags.js';
 import { Outcome } from './outcome.js';
-import { type Overseer, oversight } from './overseer.js';
+import { oversight } from './overseer.js';
 import { addTaker, follow, isDeferred, made, start } from './run.js';
-import { noteHandled } from './unhandled.js';
 
 const FailureClass = Failure;
 const OutcomeClass = Outcome;
@@ -61,6 +60,9 @@ export function isGeneratorFunction(value: Function): boolean {
   return (value as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === 'GeneratorFunction';
 }
 
+/** Stands for the result of a Deferred while that is being asked whether it has one. */
+const ASKING = Symbol('asking');
+
 /**
  * Drives a generator: sends it the results of the Deferreds it yields.
  *
@@ -69,20 +71,16 @@ export function isGeneratorFunction(value: Function): boolean {
 class Runner implements Taker, Cancellable {
   deferred: Chain;
   private readonly generator: Generator<unknown, unknown, unknown>;
-  private readonly overseer: Overseer | undefined;
   /** What it waits for, or waited for last. */
   private awaited: Chain | undefined;
-  /** Whether {@link take} is called from within {@link wait}: the result was there already. */
-  private adding: boolean;
-  private taken: unknown;
+  /** What a Deferred answered at once when it was asked. */
+  private answer: unknown;
 
   constructor(generator: Generator<unknown, unknown, unknown>) {
     this.deferred = new made.Deferred(this);
     this.generator = generator;
-    this.overseer = oversight.current;
     this.awaited = undefined;
-    this.adding = false;
-    this.taken = undefined;
+    this.answer = undefined;
   }
 
   onCancel(d: Chain): void {
@@ -97,38 +95,30 @@ class Runner implements Taker, Cancellable {
   }
 
   take(_source: Chain, result: unknown): undefined {
-    if (this.adding) {
-      this.adding = false;
-      this.taken = result;
-    } else {
-      this.run(result);
-    }
+    if (this.answer === ASKING) this.answer = result;
+    else this.run(result);
   }
 
   /** Send a result into the generator, and go on until it waits for a Deferred or ends. */
   run(result: unknown): void {
     const CALLED: Flags['CALLED'] = 1;
-    const LEFT: Flags['LEFT'] = 24;
-    const RUNNING: Flags['RUNNING'] = 2;
-    const KIND: Flags['KIND'] = 0x700;
-    const PAUSED: Flags['PAUSED'] = -0x800;
     const FailureHere = FailureClass;
     const scopeHere = scope;
     const { generator } = this;
+    const { _overseer: overseer } = this.deferred;
     const outer = scopeHere.current;
-    if (outer !== this.overseer) scopeHere.current = this.overseer;
+    if (outer !== overseer) scopeHere.current = overseer;
     for (;;) {
-      let done: boolean | undefined;
+      let step: IteratorResult<unknown, unknown>;
       try {
-        const step =
+        step =
           result instanceof FailureHere ? generator.throw(result.value) : generator.next(result);
-        result = step.value;
-        done = step.done;
       } catch (error) {
         result = error instanceof FailureHere ? error : new FailureHere(error);
-        done = true;
+        break;
       }
-      if (done === true) break;
+      result = step.value;
+      if (step.done === true) break;
       if (typeof result !== 'object' || result === null) continue;
       let d: Chain | undefined;
       if (result instanceof OutcomeClass) {
@@ -139,27 +129,22 @@ class Runner implements Taker, Cancellable {
         d = awaitable(result);
         if (d === undefined) continue;
       }
-      if (
-        (d._flags & (CALLED | RUNNING | KIND | PAUSED)) === CALLED &&
-        d._last === undefined &&
-        !isDeferred(d._value)
-      ) {
-        // The result is there and nobody else wants it.
+      if (d._flags === CALLED && d._last === undefined && !isDeferred(d._value)) {
+        // Nothing but a result, which nobody else wants.
         result = d._value;
         d._value = undefined;
-        if ((d._flags & LEFT) !== 0) noteHandled(d);
         continue;
       }
-      this.adding = true;
+      this.answer = ASKING;
       addTaker(d, this);
-      if (this.adding) {
-        this.adding = false;
+      if (this.answer === ASKING) {
+        this.answer = undefined;
         this.awaited = d;
         if (scopeHere.current !== outer) scopeHere.current = outer;
         return;
       }
-      result = this.taken;
-      this.taken = undefined;
+      result = this.answer;
+      this.answer = undefined;
     }
     if (scopeHere.current !== outer) scopeHere.current = outer;
     start(this.deferred, result);
