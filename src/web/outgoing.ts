@@ -235,6 +235,11 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
   /** @internal */
   _hold(): void {
     this._freeze(-1);
+    this._holdHead();
+  }
+
+  /** @internal */
+  _holdHead(): void {
     this.startedWriting = true;
     this._state = HELD;
     if (held.push(this) === 1) queueMicrotask(sweepHeld);
@@ -269,6 +274,27 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     } catch (error) {
       return fail(error);
     }
+  }
+
+  /**
+   * @internal Begin a response with a head that is ready as it stands: flat, in wire form, without fields of the
+   * connection. False, and nothing done, where something was set or written before that must not be lost.
+   */
+  _beginWith(code: number, message: string, head: string[]): boolean {
+    if (
+      this._state !== OPEN ||
+      this._responseHeaders !== undefined ||
+      this._cookies !== undefined ||
+      this.etag !== undefined ||
+      this.lastModified !== undefined
+    ) {
+      return false;
+    }
+    this.code = code;
+    this._message = message;
+    this._head = head;
+    this._holdHead();
+    return true;
   }
 
   /** @internal End of the hold: begin to stream, unless the response is finished anyway and only waits for its gate. */

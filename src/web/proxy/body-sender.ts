@@ -1,7 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { IDelayedCall } from '../../defer/types.js';
 import type { BodySink } from '../../http/exchange.js';
-import type { Headers } from '../../http/headers.js';
 import type { ProxyData } from './proxy-client.js';
 import type { ProxySettings } from './settings.js';
 import type { TimeLimit } from './time-limit.js';
@@ -11,7 +10,7 @@ const CONTINUE_SECONDS = 1;
 
 /** Sends the body of one request to the server behind a proxy, as fast as that takes it. @internal */
 export class BodySender implements BodySink {
-  readonly #data: ProxyData;
+  readonly #data: NonNullable<ProxyData>;
   readonly #transport: ClientRequest;
   readonly #limit: TimeLimit;
   readonly #settings: ProxySettings;
@@ -23,17 +22,19 @@ export class BodySender implements BodySink {
   #complete = false;
 
   constructor(
-    data: ProxyData,
+    data: NonNullable<ProxyData>,
     transport: ClientRequest,
     limit: TimeLimit,
     settings: ProxySettings,
-    headers: Headers,
+    fields: readonly string[],
   ) {
     this.#data = data;
     this.#transport = transport;
     this.#limit = limit;
     this.#settings = settings;
-    this.#expectsContinue = data !== undefined && headers.hasHeader('expect');
+    this.#expectsContinue = fields.some(
+      (name, i) => i % 2 === 0 && name.length === 6 && name.toLowerCase() === 'expect',
+    );
   }
 
   /** Nothing of a body was taken that could not be sent again. */
@@ -72,7 +73,7 @@ export class BodySender implements BodySink {
     if (this.#over) return;
     this.#over = true;
     const data = this.#data;
-    if (this.#reading && data !== undefined && !(data instanceof Uint8Array)) data.stop();
+    if (this.#reading && !(data instanceof Uint8Array)) data.stop();
   }
 
   data(chunk: Uint8Array): void {
@@ -100,11 +101,10 @@ export class BodySender implements BodySink {
     this.#forget();
     if (this.#over || this.#reading) return;
     const data = this.#data;
-    if (data === undefined || data instanceof Uint8Array) {
+    if (data instanceof Uint8Array) {
       this.#over = true;
       this.#complete = true;
-      if (data === undefined) this.#transport.end();
-      else this.#transport.end(data);
+      this.#transport.end(data);
       return;
     }
     this.#reading = true;

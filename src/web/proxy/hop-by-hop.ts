@@ -11,37 +11,34 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
+/** How long those names are: most fields need no closer look. */
+const LENGTHS: readonly boolean[] = Array.from({ length: 20 }, (_, length) =>
+  [...HOP_BY_HOP].some((name) => name.length === length),
+);
+
 /** Fields that a Connection field cannot make hop-by-hop: without them the message means something else. */
 const KEPT = new Set(['content-length', 'content-type', 'host']);
 
-const NONE: ReadonlySet<string> = new Set();
-
-/** The fields, flat, without those meant for one connection only, which the Connection field may name more of. */
-export function endToEnd(flat: readonly string[]): string[] {
-  const named = namedByConnection(flat);
-  const kept: string[] = [];
-  for (let i = 0; i + 1 < flat.length; i += 2) {
-    const name = flat[i] as string;
-    const lower = name.toLowerCase();
-    if (HOP_BY_HOP.has(lower) || named.has(lower)) continue;
-    kept.push(name, flat[i + 1] as string);
-  }
-  return kept;
+/** Whether a field is for one connection only. @param named - What {@link namedByConnection} said. */
+export function isHopByHop(name: string, named: ReadonlySet<string> | undefined): boolean {
+  if (LENGTHS[name.length] === true && HOP_BY_HOP.has(name.toLowerCase())) return true;
+  return named?.has(name.toLowerCase()) === true;
 }
 
-/** Lower-case names of the fields that Connection says are for this connection only. */
-function namedByConnection(flat: readonly string[]): ReadonlySet<string> {
+/** Lower-case names of the fields that Connection says are for this connection only; undefined for none. */
+export function namedByConnection(flat: readonly string[]): ReadonlySet<string> | undefined {
   let names: Set<string> | undefined;
   for (let i = 0; i + 1 < flat.length; i += 2) {
     const name = flat[i] as string;
     if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
     const value = flat[i + 1] as string;
     if (value === 'keep-alive' || value === 'close') continue;
-    names ??= new Set();
     for (const part of value.split(',')) {
       const lower = part.trim().toLowerCase();
-      if (lower !== '' && !KEPT.has(lower)) names.add(lower);
+      if (lower === '' || KEPT.has(lower)) continue;
+      names ??= new Set();
+      names.add(lower);
     }
   }
-  return names ?? NONE;
+  return names;
 }

@@ -1,12 +1,11 @@
 import { Failure } from '../../defer/failure.js';
 import { HttpError } from '../../http/errors.js';
-import type { Headers } from '../../http/headers.js';
 import { escapeHtml } from '../../http/html.js';
 import { BAD_GATEWAY, GATEWAY_TIMEOUT, reasonOf } from '../../http/status.js';
 import { log } from '../../log/log.js';
 import { ERROR_BODY_TYPE, errorBody } from '../error-body.js';
 import type { Request } from '../request.js';
-import { ProxyClient, type ProxyData } from './proxy-client.js';
+import { ProxyClient, type ProxyData, type ProxyHeaders } from './proxy-client.js';
 import type { ProxySettings } from './settings.js';
 import type { Upstream } from './upstream.js';
 
@@ -15,7 +14,7 @@ export type ProxyClientClass = new (
   command: string,
   rest: string,
   version: string,
-  headers: Headers,
+  headers: ProxyHeaders,
   data: ProxyData,
   father: Request,
 ) => ProxyClient;
@@ -32,7 +31,8 @@ export class ProxyClientFactory {
   command: string;
   rest: string;
   version: string;
-  headers: Headers;
+  /** What will be sent; a client has it as `Headers`. */
+  headers: ProxyHeaders;
   data: ProxyData;
   father: Request;
 
@@ -40,7 +40,7 @@ export class ProxyClientFactory {
     command: string,
     rest: string,
     version: string,
-    headers: Headers,
+    headers: ProxyHeaders,
     data: ProxyData,
     father: Request,
   ) {

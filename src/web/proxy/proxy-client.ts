@@ -1,12 +1,13 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { latin1ToText } from '../../http/bytes.js';
 import type { BodySource } from '../../http/exchange.js';
-import type { Headers } from '../../http/headers.js';
+import { Headers } from '../../http/headers.js';
 import type { Request } from '../request.js';
 import { BodySender } from './body-sender.js';
 import { UpstreamError, UpstreamTimeout } from './errors.js';
-import { endToEnd } from './hop-by-hop.js';
+import { responseFields } from './response-fields.js';
 import { placesOf, Rewriter } from './rewriter.js';
 import type { ProxySettings } from './settings.js';
 import { TimeLimit } from './time-limit.js';
@@ -15,6 +16,9 @@ import type { Upstream } from './upstream.js';
 
 /** The body of a request on its way through a proxy: here already, or yet to be read; undefined for none. */
 export type ProxyData = Uint8Array | BodySource | undefined;
+
+/** Header fields on their way to the server behind: ready, or flat and in wire form, as hosts have them. */
+export type ProxyHeaders = Headers | readonly string[];
 
 /** Methods a request may be repeated for when a kept connection turns out to be dead (RFC 9110 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
@@ -38,8 +42,6 @@ export class ProxyClient {
   rest: string;
   /** The client's protocol, `'HTTP/1.1'`. */
   version: string;
-  /** What will be sent, `Host` included; fields of the client's connection are gone already. */
-  headers: Headers;
   /** The body. */
   data: ProxyData;
   /** The request of our client. */
@@ -47,6 +49,8 @@ export class ProxyClient {
   /** Node's request to the server behind, once there is one. Twisted: the protocol's `transport`. */
   transport: ClientRequest | undefined;
 
+  /** @internal */
+  _headers: ProxyHeaders;
   /** @internal */
   _upstream: Upstream | undefined;
   /** @internal */
@@ -68,14 +72,14 @@ export class ProxyClient {
     command: string,
     rest: string,
     version: string,
-    headers: Headers,
+    headers: ProxyHeaders,
     data: ProxyData,
     father: Request,
   ) {
     this.command = command;
     this.rest = rest;
     this.version = version;
-    this.headers = headers;
+    this._headers = headers;
     this.data = data;
     this.father = father;
     this.transport = undefined;
@@ -87,6 +91,16 @@ export class ProxyClient {
     this._response = undefined;
     this._finished = false;
     this._tries = 0;
+  }
+
+  /** What will be sent, `Host` included; fields of the client's connection are gone already. */
+  get headers(): Headers {
+    if (!(this._headers instanceof Headers)) this._headers = Headers.fromRaw(this._headers);
+    return this._headers;
+  }
+
+  set headers(headers: Headers) {
+    this._headers = headers;
   }
 
   /**
@@ -113,7 +127,8 @@ export class ProxyClient {
    * Twisted: sends the whole request.
    */
   connectionMade(): void {
-    this._sender?.start();
+    if (this._sender === undefined) this.transport?.end();
+    else this._sender.start();
   }
 
   /** Status line of the response. Twisted: `handleStatus`. */
@@ -188,33 +203,37 @@ export class ProxyClient {
     const settings = this._settings as ProxySettings;
     const limit = this._limit as TimeLimit;
     this._tries++;
-    const flat = this.headers.toFlat();
+    const { _headers: headers, data } = this;
+    const flat = headers instanceof Headers ? headers.toFlat() : [...headers];
     const offer = this.father.exchange.upgrade;
     if (offer !== undefined) flat.push('Connection', 'Upgrade', 'Upgrade', offer.protocol);
-    const transport = upstream.request(this.command, this.rest, flat, this._tries > POOLED_TRIES);
+    const isFresh = this._tries > POOLED_TRIES;
+    const transport: ClientTransport = upstream.request(this.command, this.rest, flat, isFresh);
+    transport[CLIENT] = this;
     this.transport = transport;
-    this._sender = new BodySender(this.data, transport, limit, settings, this.headers);
+    if (data !== undefined) this._sender = new BodySender(data, transport, limit, settings, flat);
     limit.allow(settings.connectTimeoutSeconds, 'take a connection');
-    transport.on('socket', (socket) => {
-      const connected = (): void => {
-        limit.allow(settings.responseTimeoutSeconds, 'answer');
-        this.connectionMade();
-      };
-      if (socket.connecting)
-        socket.once(upstream.isSecure ? 'secureConnect' : 'connect', connected);
-      else connected();
-    });
-    transport.on('response', (response) => this._respond(response));
-    transport.on('error', (error) => this._broken(transport, error));
-    if (offer !== undefined) {
-      transport.on('upgrade', (response, socket, head) => this._upgrade(response, socket, head));
-    }
+    transport.on('socket', onSocket);
+    transport.on('response', onResponse);
+    transport.on('error', onError);
+    if (offer !== undefined) transport.on('upgrade', onUpgrade);
+  }
+
+  /** @internal A connection was found, or begins to be made. */
+  _connecting(socket: Socket): void {
+    const connected = (): void => {
+      const { responseTimeoutSeconds } = this._settings as ProxySettings;
+      this._limit?.allow(responseTimeoutSeconds, 'answer');
+      this.connectionMade();
+    };
+    if (!socket.connecting) connected();
+    else socket.once(this._upstream?.isSecure === true ? 'secureConnect' : 'connect', connected);
   }
 
   /** @internal The connection broke before a response began. */
   _broken(transport: ClientRequest, error: Error): void {
     if (this._finished || this.transport !== transport || this._response !== undefined) return;
-    const isRepeatable = IDEMPOTENT.has(this.command) && this._sender?.isUntouched === true;
+    const isRepeatable = IDEMPOTENT.has(this.command) && this._sender?.isUntouched !== false;
     if (transport.reusedSocket && isRepeatable) {
       // A connection of the pool that the server had closed meanwhile.
       this._attempt();
@@ -230,35 +249,44 @@ export class ProxyClient {
       response.destroy();
       return;
     }
-    const { father } = this;
-    const settings = this._settings as ProxySettings;
-    const limit = this._limit as TimeLimit;
+    const { idleTimeoutSeconds } = this._settings as ProxySettings;
     this._response = response;
-    limit.allow(settings.idleTimeoutSeconds, 'send more of its response');
+    this._limit?.allow(idleTimeoutSeconds, 'send more of its response');
     this._sender?.answered();
     this._head(response);
-    response.on('data', (chunk: Uint8Array) => {
-      limit.touch();
-      this.handleResponsePart(chunk);
-      if (father.isFull && !this._finished) this._awaitRoom(response);
-    });
-    response.on('end', () => this._end(response));
-    response.on('error', (error) => this._cutOff(error));
-    response.on('close', () => this._cutOff(undefined));
+    (response as ClientResponse)[CLIENT] = this;
+    response.on('data', onData);
+    response.on('end', onEnd);
+    response.on('error', onBroken);
   }
 
-  /** @internal Status and header fields, through the hooks. */
+  /** @internal */
+  _part(response: IncomingMessage, chunk: Uint8Array): void {
+    this._limit?.touch();
+    this.handleResponsePart(chunk);
+    if (this.father.isFull && !this._finished) this._awaitRoom(response);
+  }
+
+  /** @internal Status and header fields. */
   _head(response: IncomingMessage): void {
+    const { father } = this;
+    const { httpVersion, statusCode: code = 0, statusMessage: message = '' } = response;
+    const fields = responseFields(response.rawHeaders, code);
+    this._rewriter()?.rewriteAll(fields);
+    const { prototype } = ProxyClient;
+    if (
+      this.handleHeader === prototype.handleHeader &&
+      this.handleStatus === prototype.handleStatus &&
+      this.handleEndHeaders === prototype.handleEndHeaders &&
+      father._beginWith(code, message, fields)
+    ) {
+      return;
+    }
     // A proxy adds no type of its own.
-    this.father.defaultContentType = undefined;
-    const { httpVersion, statusCode = 0, statusMessage = '' } = response;
-    this.handleStatus(`HTTP/${httpVersion}`, statusCode, statusMessage);
-    const flat = endToEnd(response.rawHeaders);
-    const rewriter = this._rewriter();
-    for (let i = 0; i < flat.length; i += 2) {
-      const name = flat[i] as string;
-      const value = latin1ToText(flat[i + 1] as string);
-      this.handleHeader(name, rewriter === undefined ? value : rewriter.rewrite(name, value));
+    father.defaultContentType = undefined;
+    this.handleStatus(`HTTP/${httpVersion}`, code, message);
+    for (let i = 0; i < fields.length; i += 2) {
+      this.handleHeader(fields[i] as string, latin1ToText(fields[i + 1] as string));
     }
     this.handleEndHeaders();
   }
@@ -309,12 +337,10 @@ export class ProxyClient {
   }
 
   /** @internal */
-  _cutOff(cause: Error | undefined): void {
+  _cutOff(cause: Error): void {
     if (this._finished) return;
     const { origin } = this._upstream as Upstream;
-    this.connectionLost(
-      new UpstreamError(`${origin} broke its response off`, cause === undefined ? {} : { cause }),
-    );
+    this.connectionLost(new UpstreamError(`${origin} broke its response off`, { cause }));
   }
 
   /** @internal The server behind speaks another protocol from here on. */
@@ -328,4 +354,43 @@ export class ProxyClient {
     this._limit?.stop();
     joinTunnel(this.father, response, socket, head);
   }
+}
+
+/** Listeners are shared by all requests, which is cheaper than closures: they find theirs by this member. */
+const CLIENT: unique symbol = Symbol('hawser.proxyClient');
+
+type ClientTransport = ClientRequest & { [CLIENT]?: ProxyClient };
+type ClientResponse = IncomingMessage & { [CLIENT]?: ProxyClient };
+
+function onSocket(this: ClientTransport, socket: Socket): void {
+  this[CLIENT]?._connecting(socket);
+}
+
+function onResponse(this: ClientTransport, response: IncomingMessage): void {
+  this[CLIENT]?._respond(response);
+}
+
+function onError(this: ClientTransport, error: Error): void {
+  this[CLIENT]?._broken(this, error);
+}
+
+function onUpgrade(
+  this: ClientTransport,
+  response: IncomingMessage,
+  socket: Duplex,
+  head: Uint8Array,
+): void {
+  this[CLIENT]?._upgrade(response, socket, head);
+}
+
+function onData(this: ClientResponse, chunk: Uint8Array): void {
+  this[CLIENT]?._part(this, chunk);
+}
+
+function onEnd(this: ClientResponse): void {
+  this[CLIENT]?._end(this);
+}
+
+function onBroken(this: ClientResponse, error: Error): void {
+  this[CLIENT]?._cutOff(error);
 }

@@ -8,10 +8,9 @@ import { noSuchChild } from '../no-such-child.js';
 import { NOT_DONE_YET } from '../not-done-yet.js';
 import { Request } from '../request.js';
 import { Resource } from '../resource.js';
-import { addForwarded, addVia } from './forwarded.js';
-import { endToEnd } from './hop-by-hop.js';
 import type { ProxyData } from './proxy-client.js';
 import { ProxyClientFactory } from './proxy-client-factory.js';
+import { requestFields } from './request-fields.js';
 import { type ProxyOptions, type ProxySettings, settingsOf } from './settings.js';
 import { Upstream } from './upstream.js';
 
@@ -138,17 +137,8 @@ export class ReverseProxyResource extends Resource {
   }
 
   /** The fields the server behind gets. Override it to add some or to take some away. */
-  headersFor(request: Request): Headers {
-    const settings = this._settings;
-    const { exchange } = request;
-    const received = request._requestHeaders?.toFlat() ?? exchange.rawHeaders;
-    const headers = Headers.fromRaw(endToEnd(received));
-    if (!settings.preserveHost || !headers.hasHeader('host')) {
-      headers.set('host', this._upstream.authority);
-    }
-    addForwarded(headers, request, settings.forwarded);
-    if (settings.via !== false) addVia(headers, exchange.httpVersion, settings.via);
-    return headers;
+  headersFor(request: Request, data: ProxyData): Headers {
+    return Headers.fromRaw(requestFields(request, data, this._upstream, this._settings));
   }
 
   /** Pass the request on. Twisted: `render`. */
@@ -158,9 +148,11 @@ export class ReverseProxyResource extends Resource {
     }
     const rest = this.targetOf(request);
     if (rest === undefined) return noSuchChild;
-    const headers = this.headersFor(request);
     const data = bodyOf(request);
-    frame(request, headers, data);
+    const headers =
+      this.headersFor === ReverseProxyResource.prototype.headersFor
+        ? requestFields(request, data, this._upstream, this._settings)
+        : this.headersFor(request, data);
     const Factory = this.proxyClientFactoryClass;
     new Factory(request.method, rest, request.clientproto, headers, data, request).connect(
       this._upstream,
@@ -199,25 +191,6 @@ function bodyOf(request: Request): ProxyData {
   if (source?.kind === 'stream') return source;
   const bytes = request.content.getvalue();
   return bytes.length === 0 ? undefined : bytes;
-}
-
-/** Say how long the body is, where the client's framing did not survive the way here. */
-function frame(request: Request, headers: Headers, data: ProxyData): void {
-  if (data instanceof Uint8Array) {
-    headers.set('Content-Length', String(data.length));
-  } else if (data === undefined) {
-    headers.removeHeader('expect');
-    const { method } = request;
-    if (method === 'POST' || method === 'PUT' || method === 'PATCH') {
-      headers.set('Content-Length', '0');
-    } else if (!headers.hasHeader('content-length')) {
-      return;
-    }
-  } else if (!headers.hasHeader('content-length')) {
-    headers.set('Transfer-Encoding', 'chunked');
-  }
-  // A client of HTTP/1.0 does not know 100 (RFC 9110 10.1.1).
-  if (request.exchange.httpVersion === '1.0') headers.removeHeader('expect');
 }
 
 /** Whether dot segments lead above where a path begins. */

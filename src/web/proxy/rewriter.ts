@@ -15,7 +15,14 @@ export class Rewriter {
     this.#cookies = cookies;
   }
 
-  rewrite(name: string, value: string): string {
+  /** Change flat fields in place. */
+  rewriteAll(fields: string[]): void {
+    for (let i = 0; i + 1 < fields.length; i += 2) {
+      fields[i + 1] = this.#rewrite(fields[i] as string, fields[i + 1] as string);
+    }
+  }
+
+  #rewrite(name: string, value: string): string {
     switch (name.toLowerCase()) {
       case 'location':
       case 'content-location':

@@ -1,8 +1,10 @@
 import type { IReactorTime } from '../../defer/types.js';
 import { reactor as systemReactor } from '../../task/reactor.js';
-import type { ForwardedFields } from './forwarded.js';
 import type { CookieRewriting } from './rewrite.js';
 import type { UpstreamOptions } from './upstream.js';
+
+/** Which fields tell the server behind a proxy of the client. */
+export type ForwardedFields = 'x-forwarded' | 'forwarded' | 'both' | 'none';
 
 /** Options of a reverse proxy. */
 export interface ProxyOptions extends UpstreamOptions {

@@ -67,11 +67,11 @@ export class Upstream {
     const options = {
       host: this.host,
       port: this.port,
+      socketPath: this.socketPath,
       method,
       path,
       headers,
       agent: isFresh ? false : this.agent,
-      ...(this.socketPath === undefined ? {} : { socketPath: this.socketPath }),
       setHost: false,
       maxHeaderSize: MAX_HEADER_BYTES,
     };
