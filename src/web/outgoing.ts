@@ -329,9 +329,18 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     );
   }
 
+  /** @internal Whether fields may follow the body: in HTTP/1.1 only behind one that comes in chunks (RFC 9112 7.1.2). */
+  _canTrail(head: readonly string[]): boolean {
+    const { exchange } = this;
+    if (exchange.trailers === undefined || exchange.httpVersion === '1.0') return false;
+    if (exchange.httpVersion !== '1.1') return true;
+    return !head.some((name, i) => i % 2 === 0 && /^content-length$/i.test(name));
+  }
+
   /** @internal */
   _begin(): void {
     const head = this._head as string[];
+    if (this._isBodyless() || !this._canTrail(head)) dropTrailer(head);
     if (this._isBodyless()) {
       this._state = HEAD_ONLY;
       this._held = undefined;
@@ -365,6 +374,7 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     this._state = DONE;
     const bodyless = this._isBodyless();
     setLength(head, this.code, this.method, this.sentLength);
+    dropTrailer(head);
     this.exchange.respond(
       this.code,
       this._message,
@@ -495,6 +505,14 @@ function joined(pieces: Body[]): Body {
   if (pieces.length === 1) return pieces[0] as Body;
   if (pieces.every((piece) => typeof piece === 'string')) return pieces.join('');
   return Buffer.concat(pieces.map(toBytes));
+}
+
+/** What promises trailers goes where there can be none; node would refuse the whole response for it. */
+function dropTrailer(head: string[]): void {
+  for (let i = head.length - 2; i >= 0; i -= 2) {
+    const name = head[i] as string;
+    if (name.length === 7 && name.toLowerCase() === 'trailer') head.splice(i, 2);
+  }
 }
 
 /** Content-Length of a response that is whole: right where there is a body, as given on HEAD, none on 204 and 304. */

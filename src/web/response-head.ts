@@ -47,6 +47,8 @@ export function responseHead(response: Outgoing, length: number): string[] {
 function fullHead(response: Outgoing, length: number): string[] {
   const headers = response.responseHeaders;
   const { code, method, etag, lastModified, _cookies: cookies } = response;
+  // The body of a whole response has nothing behind it.
+  if (length >= 0) headers.removeHeader('trailer');
   const bodyless = code === NO_CONTENT || code === NOT_MODIFIED;
   if (bodyless) headers.removeHeader('content-length');
   else if (code === RESET_CONTENT) headers.setRawHeaders('content-length', ['0']);

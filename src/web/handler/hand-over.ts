@@ -64,21 +64,26 @@ export function handOver(request: Request, keepUrl: boolean): HandedOver {
     bridge,
     unadorn() {
       if (!(req instanceof IncomingMessage)) return;
-      Object.setPrototypeOf(req, IncomingMessage.prototype);
-      Object.setPrototypeOf(res, ServerResponse.prototype);
+      resetPrototype(req, IncomingMessage.prototype);
+      resetPrototype(res, ServerResponse.prototype);
     },
     takeBack() {
       res.off('finish', onFinish);
       request._handed = undefined;
       // An Express application gives both its own prototypes, and whoever is above has others.
-      Object.setPrototypeOf(req, prototypes[0]);
-      Object.setPrototypeOf(res, prototypes[1]);
+      resetPrototype(req, prototypes[0]);
+      resetPrototype(res, prototypes[1]);
       mounted.url = before.url;
       restore(mounted, 'baseUrl', before.baseUrl);
       restore(mounted, 'originalUrl', before.originalUrl);
       if (real !== undefined) exchange.takeBack?.();
     },
   };
+}
+
+/** Costly even where it changes nothing, so it is looked at first. */
+function resetPrototype(object: object, prototype: object): void {
+  if (Object.getPrototypeOf(object) !== prototype) Object.setPrototypeOf(object, prototype);
 }
 
 function restore(

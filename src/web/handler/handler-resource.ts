@@ -79,8 +79,16 @@ export class HandlerResource extends Resource {
     }
     const callable = this.#callable;
     if (callable.kind === 'node') {
-      callNode(callable, request, this.#keepUrl);
-      return NOT_DONE_YET;
+      // Its head goes out past us, so sessions that resources above have changed are kept first.
+      const kept = request._waitAtGate();
+      if (kept === undefined) {
+        callNode(callable, request, this.#keepUrl);
+        return NOT_DONE_YET;
+      }
+      return kept.addCallback(() => {
+        callNode(callable, request, this.#keepUrl);
+        return NOT_DONE_YET;
+      });
     }
     const called = callFetch(callable.call, request, this.#keepUrl, () => request._missing());
     return Deferred.fromPromise(called).addCallbacks(

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Failure } from '../../defer/failure.js';
 import { latin1ToText } from '../../http/bytes.js';
 import type { BodySource } from '../../http/exchange.js';
 import { Headers } from '../../http/headers.js';
@@ -253,7 +254,12 @@ export class ProxyClient {
     this._response = response;
     this._limit?.allow(idleTimeoutSeconds, 'send more of its response');
     this._sender?.answered();
-    this._head(response);
+    try {
+      this._head(response);
+    } catch (error) {
+      this._hookFailed(error);
+      return;
+    }
     (response as ClientResponse)[CLIENT] = this;
     response.on('data', onData);
     response.on('end', onEnd);
@@ -263,7 +269,11 @@ export class ProxyClient {
   /** @internal */
   _part(response: IncomingMessage, chunk: Uint8Array): void {
     this._limit?.touch();
-    this.handleResponsePart(chunk);
+    try {
+      this.handleResponsePart(chunk);
+    } catch (error) {
+      this._hookFailed(error);
+    }
     if (this.father.isFull && !this._finished) this._awaitRoom(response);
   }
 
@@ -329,11 +339,21 @@ export class ProxyClient {
       this._sender.stop();
       this.transport?.destroy();
     }
-    const { rawTrailers } = response;
-    for (let i = 0; i + 1 < rawTrailers.length; i += 2) {
-      this.handleTrailer(rawTrailers[i] as string, latin1ToText(rawTrailers[i + 1] as string));
+    try {
+      const { rawTrailers } = response;
+      for (let i = 0; i + 1 < rawTrailers.length; i += 2) {
+        this.handleTrailer(rawTrailers[i] as string, latin1ToText(rawTrailers[i + 1] as string));
+      }
+      this.handleResponseEnd();
+    } catch (error) {
+      this._hookFailed(error);
     }
-    this.handleResponseEnd();
+  }
+
+  /** @internal A method of a subclass threw. */
+  _hookFailed(error: unknown): void {
+    this._close();
+    this.father.processingFailed(new Failure(error));
   }
 
   /** @internal */

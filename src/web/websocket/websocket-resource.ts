@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Deferred } from '../../defer/deferred.js';
 import { Failure } from '../../defer/failure.js';
 import { report } from '../../defer/report.js';
+import { succeed } from '../../defer/succeed.js';
 import type { IReactorTime } from '../../defer/types.js';
 import { textToLatin1 } from '../../http/bytes.js';
 import { HttpError, UnsupportedMethod } from '../../http/errors.js';
@@ -103,9 +104,11 @@ export class WebSocketResource<Socket extends IWebSocket = any> extends Resource
       throw new HttpError(FORBIDDEN, 'Pages of that origin may not connect here');
     }
     this.#server ??= this.#makeServer();
-    return Deferred.fromPromise(this.#server).addCallback((server) =>
-      this.#accept(server, request),
-    );
+    const server = this.#server;
+    // The 101 goes out past us, so sessions that resources above have changed are kept first.
+    return (request._waitAtGate() ?? succeed(undefined))
+      .addCallback(() => Deferred.fromPromise(server))
+      .addCallback((ready) => this.#accept(ready, request));
   }
 
   /** Close all connections. @param code - Default is 1001, "going away". */

@@ -9,16 +9,28 @@ import {
   type IRequest,
   ProxyClient,
   ProxyClientFactory,
+  type Request,
   Resource,
   ReverseProxyResource,
-  Request,
-  setReporter,
   Site,
+  setReporter,
 } from 'hawser';
 import { setSink } from 'hawser/log';
 import { MemoryExchange } from 'hawser/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask, behind, behindRaw, bodyOf, cleanUp, front, listen, mirror, until, Wire } from './servers.js';
+import { makeCertificate } from '../../adapters/node/certificate.js';
+import {
+  ask,
+  behind,
+  behindRaw,
+  bodyOf,
+  cleanUp,
+  front,
+  listen,
+  mirror,
+  until,
+  Wire,
+} from './servers.js';
 
 const reported: string[] = [];
 const logged: string[] = [];
@@ -75,7 +87,7 @@ describe('the request', () => {
     expect(await url(whole, '/')).toBe('/');
   });
 
-  it('names the server behind in Host, or passes the client\'s on', async () => {
+  it("names the server behind in Host, or passes the client's on", async () => {
     const target = await behind(mirror);
     const headers = { Host: 'shop.example' };
     expect((await mirrored(await front(proxyOf(target)), { headers })).headers.host).toBe(
@@ -100,7 +112,13 @@ describe('the request', () => {
       },
     });
     expect(headers).toMatchObject({ 'x-public': 'open', 'content-type': 'text/plain' });
-    for (const name of ['keep-alive', 'proxy-connection', 'proxy-authorization', 'te', 'x-private']) {
+    for (const name of [
+      'keep-alive',
+      'proxy-connection',
+      'proxy-authorization',
+      'te',
+      'x-private',
+    ]) {
       expect(headers[name], name).toBeUndefined();
     }
     expect(headers.connection).toBe('keep-alive');
@@ -141,8 +159,7 @@ describe('the request', () => {
       forwarded: 'for=10.0.0.1, for=127.0.0.1;host="shop.example:81";proto=http',
       via: '1.0 fred, 1.1 edge',
     });
-    const both = (await mirrored(await front(proxyOf(target, '', { forwarded: 'both' }))))
-      .headers;
+    const both = (await mirrored(await front(proxyOf(target, '', { forwarded: 'both' })))).headers;
     expect(both['x-forwarded-for']).toBe('127.0.0.1');
     expect(both.forwarded).toMatch(/^for=127\.0\.0\.1;host="127\.0\.0\.1:\d+";proto=http$/);
     const silent = await front(proxyOf(target, '', { forwarded: 'none', via: false }));
@@ -157,7 +174,10 @@ describe('the request', () => {
   it('writes IPv6 addresses as RFC 7239 wants them', async () => {
     const target = await behind(mirror);
     const site = new Site(proxyOf(target, '', { forwarded: 'both' }));
-    const exchange = new MemoryExchange({ peer: { address: '2001:db8::7', port: 1 }, secure: true });
+    const exchange = new MemoryExchange({
+      peer: { address: '2001:db8::7', port: 1 },
+      secure: true,
+    });
     site.handle(exchange);
     await exchange.done;
     const { headers } = JSON.parse(exchange.text);
@@ -167,7 +187,11 @@ describe('the request', () => {
 
   it('passes bodies on with their length, or in chunks, with trailers', async () => {
     const port = await front(proxyOf(await behind(mirror)));
-    const counted = await mirrored(port, { method: 'POST', body: 'counted', headers: { 'Content-Length': '7' } });
+    const counted = await mirrored(port, {
+      method: 'POST',
+      body: 'counted',
+      headers: { 'Content-Length': '7' },
+    });
     expect(counted).toMatchObject({ body: 'counted' });
     expect(counted.headers).toMatchObject({ 'content-length': '7' });
     expect(counted.headers['transfer-encoding']).toBeUndefined();
@@ -290,9 +314,26 @@ describe('the response', () => {
   it('comes as it is: status, phrase, fields, cookies, body', async () => {
     const target = await behind((_req, res) => {
       res.writeHead(299, 'Fine', [
-        'X-Multi', '1', 'X-Multi', '2', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2',
-        'Content-Type', 'application/x-back', 'Server', 'old', 'X-Bytes', '\xe9',
-        'Connection', 'X-Hop', 'X-Hop', '1', 'Date', 'Thu, 01 Jan 1970 00:00:00 GMT',
+        'X-Multi',
+        '1',
+        'X-Multi',
+        '2',
+        'Set-Cookie',
+        'a=1',
+        'Set-Cookie',
+        'b=2',
+        'Content-Type',
+        'application/x-back',
+        'Server',
+        'old',
+        'X-Bytes',
+        '\xe9',
+        'Connection',
+        'X-Hop',
+        'X-Hop',
+        '1',
+        'Date',
+        'Thu, 01 Jan 1970 00:00:00 GMT',
       ] as never);
       res.end('body');
     });
@@ -370,6 +411,29 @@ describe('the response', () => {
     more();
     await wire.until('0\r\nX-Sum: 12\r\n\r\n');
     expect(wire.received).toContain('second');
+  });
+
+  it('loses the promise of trailers where there can be none', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const target = await behindRaw((socket) => {
+      socket.on('data', (chunk) => {
+        const asked = String(chunk);
+        if (asked.startsWith('HEAD')) socket.write(head);
+        else if (asked.includes('/slow')) {
+          socket.write(`${head}2\r\nbe\r\n`);
+          setTimeout(() => socket.write('3\r\ngun\r\n0\r\nX-Sum: 5\r\n\r\n'), 20);
+        } else socket.write(`${head}7\r\nat once\r\n0\r\n\r\n`);
+      });
+    });
+    const port = await front(proxyOf(target));
+    const whole = await ask(port);
+    expect([whole.text, whole.headers.trailer]).toEqual(['at once', undefined]);
+    const none = await ask(port, { method: 'HEAD' });
+    expect([none.status, none.headers.trailer]).toEqual([200, undefined]);
+    const wire = new Wire(port);
+    wire.write('GET /slow HTTP/1.0\r\n\r\n');
+    await wire.closed();
+    expect(wire.received).toMatch(/begun$/);
   });
 
   it('of a server that ends it by closing is read to its end', async () => {
@@ -478,23 +542,50 @@ describe('hooks', () => {
     }
     class Factory extends ProxyClientFactory {}
     Factory.prototype.protocol = Shouting;
-    class Proxy extends ReverseProxyResource {}
-    Proxy.prototype.proxyClientFactoryClass = Factory;
+    class Changed extends ReverseProxyResource {}
+    Changed.prototype.proxyClientFactoryClass = Factory;
     let sent: IncomingMessage['headers'] = {};
     const target = await behind((req, res) => {
       sent = req.headers;
-      res.writeHead(200, { 'X-Name': 'é quiet', 'Content-Type': 'text/x-back', Trailer: 'X-T' });
+      res.writeHead(200, {
+        'X-Name': Buffer.from('é quiet').toString('latin1'),
+        'Content-Type': 'text/x-back',
+        Trailer: 'X-T',
+      });
       res.write('hello');
       res.addTrailers({ 'X-T': '1' });
       res.end();
     });
-    const port = await front(new Proxy('127.0.0.1', target, ''));
+    const port = await front(new Changed('127.0.0.1', target, ''));
     const answer = await ask(port, { headers: { Cookie: 'a=b' } });
     expect([answer.status, answer.text]).toEqual([201, 'HELLO!']);
     expect(answer.headers).toMatchObject({ 'x-seen': 'all', 'content-type': 'text/x-back' });
     expect(Buffer.from(String(answer.headers['x-name']), 'latin1').toString()).toBe('É QUIET');
     expect([sent['x-added'], sent.cookie]).toEqual(['GET HTTP/1.1', undefined]);
     expect(seen).toEqual(['connected', 'HTTP/1.1 200 OK', 'X-T=1']);
+  });
+
+  it('that throw are errors of the request', async () => {
+    const target = await behind((_req, res) => {
+      res.write('one');
+      setTimeout(() => res.end('two'), 20);
+    });
+    const failing = (hook: string): Promise<number> => {
+      class Client extends ProxyClient {}
+      (Client.prototype as any)[hook] = () => {
+        throw new Error(`${hook} failed`);
+      };
+      class Factory extends ProxyClientFactory {}
+      Factory.prototype.protocol = Client;
+      class Changed extends ReverseProxyResource {}
+      Changed.prototype.proxyClientFactoryClass = Factory;
+      return front(new Changed('127.0.0.1', target, ''));
+    };
+    expect((await ask(await failing('handleStatus'))).status).toBe(500);
+    expect((await ask(await failing('handleHeader'))).status).toBe(500);
+    expect((await ask(await failing('handleResponsePart'))).status).toBe(500);
+    expect((await ask(await failing('handleResponseEnd'))).isWhole).toBe(false);
+    expect(reported).toHaveLength(4);
   });
 
   it('test_buildProtocol: a factory makes the client with what it was given', () => {
@@ -523,9 +614,9 @@ describe('hooks', () => {
         this.father.finish();
       }
     }
-    class Proxy extends ReverseProxyResource {}
-    Proxy.prototype.proxyClientFactoryClass = Factory;
-    const answer = await ask(await front(new Proxy('127.0.0.1', 1, '')));
+    class Changed extends ReverseProxyResource {}
+    Changed.prototype.proxyClientFactoryClass = Factory;
+    const answer = await ask(await front(new Changed('127.0.0.1', 1, '')));
     expect([answer.status, answer.text]).toEqual([503, 'sorry: UpstreamError']);
   });
 
@@ -544,7 +635,9 @@ describe('hooks', () => {
     expect((await mirrored(port, { path: '/app/x' })).headers['x-prefix']).toBe('/app');
     class Own extends ReverseProxyResource {
       override getChild(name: string, request: IRequest): any {
-        return name === 'mine' ? new Own('127.0.0.1', target, '/was-mine') : super.getChild(name, request);
+        return name === 'mine'
+          ? new Own('127.0.0.1', target, '/was-mine')
+          : super.getChild(name, request);
       }
     }
     const own = await front(new Own('127.0.0.1', target, '/base'));
@@ -559,9 +652,7 @@ describe('failure', () => {
     expect([answer.status, answer.reason]).toEqual([502, 'Bad Gateway']);
     expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(answer.text).not.toMatch(/secret|127\.0\.0\.1|ECONN/);
-    expect(logged).toEqual([
-      'GET /secret/: http://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1',
-    ]);
+    expect(logged).toEqual(['GET /secret/: http://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1']);
   });
 
   it('to speak HTTP, or to say anything, is a 502', async () => {
@@ -575,7 +666,7 @@ describe('failure', () => {
     expect((await ask(await front(proxyOf(silent)))).status).toBe(502);
   });
 
-  it('in the middle of a response breaks the client\'s off', async () => {
+  it("in the middle of a response breaks the client's off", async () => {
     const target = await behind((_req, res) => {
       res.writeHead(200, { 'Content-Length': '100' });
       res.write('begun');
@@ -586,7 +677,7 @@ describe('failure', () => {
     expect(reported).toEqual([`http://127.0.0.1:${target} broke its response off`]);
   });
 
-  it('of a kept connection is not the client\'s: the request goes over another one', async () => {
+  it("of a kept connection is not the client's: the request goes over another one", async () => {
     let requests = 0;
     const target = await behindRaw((socket) => {
       socket.on('data', () => {
@@ -629,9 +720,19 @@ describe('time', () => {
   /** A pool that never gets a connection. */
   class Nowhere extends Agent {
     override createConnection(): any {
-      const socket = new Duplex({ read() {}, write(_c, _e, done) { done(); } });
+      const socket = new Duplex({
+        read() {},
+        write(_c, _e, done) {
+          done();
+        },
+      });
       return Object.assign(socket, {
-        connecting: true, setKeepAlive() {}, setNoDelay() {}, setTimeout() {}, ref() {}, unref() {},
+        connecting: true,
+        setKeepAlive() {},
+        setNoDelay() {},
+        setTimeout() {},
+        ref() {},
+        unref() {},
       });
     }
   }
@@ -640,7 +741,9 @@ describe('time', () => {
 
   it('to connect is bounded: 504', async () => {
     const clock = new Clock();
-    const site = new Site(proxyOf(80, '', { reactor: clock, agent: new Nowhere(), connectTimeoutSeconds: 3 }));
+    const site = new Site(
+      proxyOf(80, '', { reactor: clock, agent: new Nowhere(), connectTimeoutSeconds: 3 }),
+    );
     const exchange = new MemoryExchange();
     site.handle(exchange);
     await settled();
@@ -849,8 +952,7 @@ describe('streams', () => {
 
 describe('TLS', () => {
   it('is spoken to the server behind, whose certificate counts', async () => {
-    const { certificate } = await import('../../adapters/node/certificate.js');
-    const pair = certificate();
+    const pair = makeCertificate();
     if (pair === undefined) {
       console.log('openssl is missing: the TLS upstream of the proxy is not tried');
       return;

@@ -1,13 +1,13 @@
 // Servers on 127.0.0.1 for the tests of proxies, and clients that see every byte.
 import {
   createServer,
+  request as httpRequest,
   type IncomingMessage,
   type RequestListener,
-  request as httpRequest,
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { type AddressInfo, connect, type Socket, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { type IResource, ReverseProxyResource, Site, type SiteOptions } from 'hawser';
 import { attach } from 'hawser/node';
 import { afterEach } from 'vitest';
