@@ -1,4 +1,3 @@
-import { encodeSegment } from '../http/path.js';
 import type { IRequest } from './irequest.js';
 import type { ChildResult, IResource } from './iresource.js';
 import { Resource } from './resource.js';
@@ -54,9 +53,9 @@ export class RewriterResource extends Resource {
   }
 }
 
-/** What `request.path` says after a rule moved the request: prepath and postpath, encoded again. */
+/** What `request.path` says after a rule moved the request: the segments as they are, decoded, as in Twisted. */
 function pathOf(request: IRequest): string {
-  return `/${[...request.prepath, ...request.postpath].map((name) => encodeSegment(name)).join('/')}`;
+  return `/${[...request.prepath, ...request.postpath].join('/')}`;
 }
 
 /**

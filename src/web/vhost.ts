@@ -2,10 +2,13 @@ import { HttpError } from '../http/errors.js';
 import { BAD_REQUEST } from '../http/status.js';
 import type { IRequest } from './irequest.js';
 import type { ChildResult, IResource } from './iresource.js';
-import { noSuchChild, noSuchPage } from './no-such-child.js';
+import { noSuchPage } from './no-such-child.js';
 import { Resource } from './resource.js';
 
 const VIRTUAL_HOSTS = 'Virtual Hosts';
+
+/** For a request that names no host. */
+const UNNAMED = noSuchPage('No Such Resource', 'Sorry. No luck finding that resource.');
 
 /**
  * Lists and changes the hosts of a {@link NameVirtualHost}, in the words of {@link Resource}'s static entities.
@@ -95,7 +98,7 @@ export class NameVirtualHost extends Resource {
 
   #resourceFor(request: IRequest): IResource {
     const header = request.getHeader('host');
-    if (header === undefined) return this.default ?? noSuchChild;
+    if (header === undefined) return this.default ?? UNNAMED;
     // The name as the server in front judges it, where that one trusts proxies.
     const host = header === '' ? '' : request.getRequestHostname().toLowerCase();
     const known = this.hosts.get(host) ?? this.default;
@@ -137,8 +140,8 @@ class HostResource extends Resource {
     // Arguments are read from the uri, so before it changes.
     void request.args;
     request.uri = afterSegments(request.uri, request.prepath.length);
-    const query = request.uri.indexOf('?');
-    request.path = query < 0 ? request.uri : request.uri.slice(0, query);
+    // The decoded segments, as in Twisted.
+    request.path = `/${request.postpath.join('/')}`;
     request.prepath = [];
     return request.site.getResourceFor(request as never);
   }

@@ -8,6 +8,7 @@ import {
   type RenderResult,
   Resource,
   redirectTo,
+  SlashRedirect,
 } from 'hawser';
 import { arg, folder, Text } from './helper.js';
 
@@ -44,7 +45,7 @@ class AddSlash extends Resource {
   }
 
   render_GET(request: IRequest): RenderResult {
-    return redirectTo(`${request.path}/`, request);
+    return new SlashRedirect(request).render(request);
   }
 }
 
