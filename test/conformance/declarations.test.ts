@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SOCKET_HOSTS } from './hosts.js';
 import { differences, hostLimits, notBuilt, recorded } from './replay/vector.js';
@@ -16,6 +17,21 @@ describe('what is declared beside the vectors', () => {
     for (const { id, why, expect: answer, steps } of differences) {
       expect(why, id).toMatch(/\.$/);
       expect(answer ?? steps, id).toBeDefined();
+    }
+  });
+
+  it('has a paragraph of docs/differences.md for each difference', () => {
+    const text = readFileSync(new URL('../../docs/differences.md', import.meta.url), 'utf8');
+    const headings = [...text.matchAll(/^## (\d+)\. \S/gm)].map(([, number]) => Number(number));
+    expect(headings).toEqual(Array.from({ length: headings.length }, (_, i) => i + 1));
+    for (const { id, difference } of differences) expect(headings, id).toContain(difference);
+  });
+
+  it('tells of no difference where there is none', () => {
+    const vectors = new Map(recorded.map((vector) => [vector.id, vector]));
+    for (const { id, expect: answer, steps } of differences) {
+      const vector = vectors.get(id);
+      expect(answer ?? steps, id).not.toEqual(vector?.expect ?? vector?.steps);
     }
   });
 

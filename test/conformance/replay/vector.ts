@@ -73,11 +73,11 @@ export interface Vector extends Step {
   readonly timeoutMs?: number;
 }
 
-/** Where hawser answers something else than Twisted, or where more than one answer is right. */
+/** Where hawser answers something else than Twisted. */
 export interface Difference {
   readonly id: string;
   /** The paragraph of docs/differences.md. */
-  readonly difference: number | 'tolerated';
+  readonly difference: number;
   readonly why: string;
   readonly tier?: 'app' | 'raw';
   readonly expect?: Expectation;
