@@ -4,6 +4,7 @@ import type { Deferred } from '../defer/deferred.js';
 import type { IReactorTime } from '../defer/types.js';
 import { HttpError } from '../http/errors.js';
 import type { Exchange } from '../http/exchange.js';
+import { Headers } from '../http/headers.js';
 import { SERVICE_UNAVAILABLE } from '../http/status.js';
 import { reactor as systemReactor } from '../task/reactor.js';
 import { AccessLog, type AccessLogOptions } from './access-log/access-log.js';
@@ -52,6 +53,14 @@ export interface SiteOptions extends AccessLogOptions {
    * requests wait, as in Twisted.
    */
   readonly pendingTimeoutSeconds?: number;
+  /**
+   * Header fields every response of this site begins with; resources may replace and remove them. Default is none, as
+   * standalone no `Server` is sent. Twisted: what its Request sets before it looks for a resource.
+   *
+   * @example
+   * new Site(root, { defaultHeaders: { Server: 'acme', 'X-Content-Type-Options': 'nosniff' } });
+   */
+  readonly defaultHeaders?: Headers | Readonly<Record<string, string | readonly string[]>>;
   /**
    * Seconds after which a connection on which nothing happens is cut: an idle one, a client that stands still in the
    * middle of its request, one that does not take the rest of a finished answer. Not one that waits for its answer.
@@ -121,6 +130,8 @@ export class Site implements IResource {
   maxBodyBytes: number;
   /** See {@link SiteOptions.pendingTimeoutSeconds}. */
   pendingTimeoutSeconds: number;
+  /** See {@link SiteOptions.defaultHeaders}. */
+  defaultHeaders: Headers | undefined;
   /** See {@link SiteOptions.timeout}. Twisted: `HTTPFactory.timeOut`. */
   timeOut: number;
   /** See {@link SiteOptions.reactor}. */
@@ -163,6 +174,7 @@ export class Site implements IResource {
       'pendingTimeoutSeconds',
       options.pendingTimeoutSeconds ?? Number.POSITIVE_INFINITY,
     );
+    this.defaultHeaders = headersOf(options.defaultHeaders);
     this.timeOut = size('timeout', options.timeout ?? TIMEOUT_SECONDS);
     this.reactor = options.reactor ?? systemReactor;
     this.sessions = new Map();
@@ -197,6 +209,7 @@ export class Site implements IResource {
   handle(exchange: Exchange, hosting: Hosting = STANDALONE): Request {
     const request = new this.requestFactory(exchange, this, hosting);
     if (this._accessLog !== undefined) this._accessLog.begin(request);
+    if (this.defaultHeaders !== undefined) request.responseHeaders = this.defaultHeaders.copy();
     publishStart(request);
     request.process();
     return request;
@@ -381,6 +394,16 @@ function keeperFor(site: Site, options: SiteOptions): SessionKeeper {
 
 /** What `log` is where nobody overrode it. */
 const plainLog = Site.prototype.log;
+
+function headersOf(fields: SiteOptions['defaultHeaders']): Headers | undefined {
+  if (fields === undefined || fields instanceof Headers) return fields;
+  return new Headers(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? [value] : value,
+    ]),
+  );
+}
 
 function size(name: string, value: number): number {
   if (typeof value === 'number' && value >= 0) return value;

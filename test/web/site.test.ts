@@ -41,3 +41,29 @@ describe('Site', () => {
     expect(exchange.whole).toBe(true);
   });
 });
+
+describe('defaultHeaders', () => {
+  it('are in every answer, errors included, unless a resource says otherwise', () => {
+    class Page extends Resource {
+      override isLeaf = true;
+      render_GET(request: import('hawser').IRequest) {
+        if (request.path === '/own') request.setHeader('Server', 'own');
+        if (request.path === '/none') request.responseHeaders.removeHeader('server');
+        return 'x';
+      }
+    }
+    const site = new Site(new Page(), {
+      defaultHeaders: { Server: 'acme', Link: ['</a>; rel=next', '</b>; rel=prev'] },
+    });
+    const server = (url: string, method = 'GET') => {
+      const exchange = new MemoryExchange({ url, method });
+      site.handle(exchange);
+      expect(exchange.header('link')).toBe('</a>; rel=next, </b>; rel=prev');
+      return exchange.header('server');
+    };
+    expect(server('/')).toBe('acme');
+    expect(server('/own')).toBe('own');
+    expect(server('/none')).toBeUndefined();
+    expect(server('/', 'DELETE')).toBe('acme');
+  });
+});
