@@ -84,12 +84,16 @@ const NO_ERROR = 0;
  */
 export function closeUnread(req: IncomingMessage, res: ServerResponse): void {
   const { stream } = res as unknown as Partial<Http2ServerResponse>;
-  const close =
-    stream === undefined
-      ? () => setTimeout(() => req.socket.destroySoon(), LINGER_MS).unref()
-      : () => stream.close(NO_ERROR);
-  if (res.writableFinished) close();
-  else res.on('finish', close);
+  if (stream === undefined) {
+    const close = () => setTimeout(() => req.socket.destroySoon(), LINGER_MS).unref();
+    if (res.writableFinished) close();
+    else res.on('finish', close);
+  } else {
+    // The response of node's compatibility layer says `finish` only when the stream is closed from both ends.
+    const close = () => stream.close(NO_ERROR);
+    if (stream.writableFinished) close();
+    else stream.on('finish', close);
+  }
 }
 
 /** Marks a request whose client waits for 100 (Continue) and whose server left that to us. */

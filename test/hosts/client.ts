@@ -187,7 +187,10 @@ export function fetchClient(handler: (request: Request) => Promise<Response | un
     const controller = new AbortController();
     const upload = hold === true ? new TransformStream<Uint8Array, Uint8Array>() : undefined;
     const writer = upload?.writable.getWriter();
-    if (writer !== undefined && body !== undefined) void writer.write(Buffer.from(body));
+    // A server that wants no more of the body cancels it, which fails what is being written.
+    const put = (chunk: string | Uint8Array): void =>
+      void writer?.write(Buffer.from(chunk as string)).catch(() => undefined);
+    if (body !== undefined) put(body);
     const request = new Request(`http://127.0.0.1:8080${path}`, {
       method,
       headers,
@@ -215,8 +218,8 @@ export function fetchClient(handler: (request: Request) => Promise<Response | un
         .catch(() => GONE)
         .finally(() => pieces.end()),
       piece: () => pieces.next(),
-      send: (chunk) => void writer?.write(Buffer.from(chunk as string)),
-      endBody: () => void writer?.close(),
+      send: put,
+      endBody: () => void writer?.close().catch(() => undefined),
       leave: () => controller.abort(),
     };
   };
