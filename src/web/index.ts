@@ -2,6 +2,7 @@ export * from './access-log/index.js';
 export * from './address.js';
 export * from './around/index.js';
 export type { BodyReader } from './body-reader.js';
+export * from './cgi/index.js';
 export { Content } from './content.js';
 export { DeferredResource } from './deferred-resource.js';
 export * from './encoding/index.js';
