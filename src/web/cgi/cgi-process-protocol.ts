@@ -46,6 +46,7 @@ export class CGIProcessProtocol implements ProcessProtocol, PushProducer {
     this.errortext = NOTHING;
     this.transport = undefined;
     request.notifyFinish().addBoth(() => {
+      this.#complain();
       this.#requestFinished = true;
       this.stopProducing();
     });
@@ -84,6 +85,8 @@ export class CGIProcessProtocol implements ProcessProtocol, PushProducer {
   }
 
   errReceived(output: Uint8Array): void {
+    // Once it is ended, all it can complain of is that.
+    if (this.#requestFinished) return;
     this.errortext = Buffer.concat([this.errortext, output]);
     if (this.errortext.length >= COMPLAINT_BYTES) this.#complain();
   }
@@ -140,8 +143,8 @@ export class CGIProcessProtocol implements ProcessProtocol, PushProducer {
 
   processEnded(reason: ProcessEnd): void {
     const { exitCode, signal, error } = reason;
-    this.#complain();
     if (this.#requestFinished) return;
+    this.#complain();
     if (error !== undefined) {
       this.#log(`cannot be run: ${whyNot(error)}`);
       this.#failed(new CGIError('The script cannot be run.'));
