@@ -20,8 +20,8 @@ export default defineConfig({
     // Generous: nothing here is timed, and a shared machine may be slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // With --typecheck, as `npm test` has it: it type-checks everything, which a run of a single file need not wait for.
     typecheck: {
-      enabled: true,
       include: ['test/types/**/*.test-d.{ts,tsx}'],
       tsconfig: 'test/tsconfig.json',
     },
