@@ -89,7 +89,7 @@ export class FetchExchange implements Exchange<Request> {
 
   body(): RequestBody {
     const { raw } = this;
-    if (raw.bodyUsed && this.#body === undefined)
+    if (this.#body === undefined ? raw.bodyUsed : this.#body.isStarted)
       return { kind: 'parsed', value: undefined, bytes: undefined };
     if (raw.body === null) return NO_BODY;
     this.#body ??= new FetchBody(raw.body);
@@ -205,6 +205,8 @@ function response(
 /** The unread body of a fetch Request. */
 class FetchBody implements BodySource {
   readonly kind = 'stream';
+  /** Somebody reads it. */
+  isStarted = false;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   #stopped = false;
   #resumed: (() => void) | undefined;
@@ -215,6 +217,7 @@ class FetchBody implements BodySource {
   }
 
   start(sink: BodySink): void {
+    this.isStarted = true;
     void this.#pump(sink);
   }
 

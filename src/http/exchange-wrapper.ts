@@ -65,6 +65,10 @@ export class ExchangeWrapper implements Exchange {
     return this.inner.upgrade;
   }
 
+  get around(): Exchange['around'] {
+    return this.inner.around?.bind(this.inner);
+  }
+
   body(): RequestBody {
     return this.inner.body();
   }

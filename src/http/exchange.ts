@@ -171,8 +171,10 @@ export interface Exchange<Raw = unknown> {
    * moment when the head is decided. The result is the status it answered with by itself, undefined where it went on;
    * it rejects where the middleware failed before going on.
    */
-  around?(
-    middleware: (ctx: any, next: () => Promise<unknown>) => unknown,
-    goOn: () => void,
-  ): Promise<number | undefined>;
+  readonly around?:
+    | ((
+        middleware: (ctx: any, next: () => Promise<unknown>) => unknown,
+        goOn: () => void,
+      ) => Promise<number | undefined>)
+    | undefined;
 }

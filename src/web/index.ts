@@ -31,6 +31,7 @@ export {
   type RequestEnd,
   type RequestStart,
 } from './metrics.js';
+export * from './migration/index.js';
 export { noSuchChild, noSuchChildPage } from './no-such-child.js';
 export { NOT_DONE_YET, type NotDoneYet } from './not-done-yet.js';
 export {

@@ -7,12 +7,13 @@ import { Resource } from './resource.js';
 
 /** The resource behind {@link errorPage}: answers every method, for itself and for everything below it. */
 class Page extends Resource {
-  readonly #code: number;
+  /** @internal For those who tell 404 pages from others. */
+  readonly _pageStatus: number;
   readonly #body: string;
 
   constructor(code: number, brief: string, detail: string) {
     super();
-    this.#code = code;
+    this._pageStatus = code;
     this.#body = pageBody(code, brief, detail);
   }
 
@@ -21,7 +22,7 @@ class Page extends Resource {
   }
 
   override render(request: IRequest): string {
-    request.setResponseCode(this.#code);
+    request.setResponseCode(this._pageStatus);
     request.setHeader('Content-Type', ERROR_BODY_TYPE);
     return this.#body;
   }

@@ -89,6 +89,10 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
   declare _startedAt: number | undefined;
   /** @internal Its time was up. */
   declare _gaveUp: boolean;
+  /** @internal Somebody else may answer where the tree turns out to have no such page; true where he does. */
+  declare _elsewhere: (() => boolean) | undefined;
+  /** @internal Names of cookies that sessions must not take: they are those of another server. */
+  declare _reservedCookies: ReadonlySet<string> | undefined;
   /** What `RequestIdWrapper` calls this request. */
   declare requestId: string | undefined;
 
@@ -199,12 +203,21 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
 
   /** @internal There is no such child. False: the page that says so is to be rendered. */
   _missed(): boolean {
+    if (this._handedOver()) return true;
     if (hasRescuers(this)) {
       const miss = new Failure(new HttpError(NOT_FOUND));
       if (rescue(this, miss, true) === undefined) return true;
     }
     if (this._hosting.fallthrough) this._pass();
     return this._hosting.fallthrough;
+  }
+
+  /** @internal Whether another server answers what is not here. */
+  _handedOver(): boolean {
+    const elsewhere = this._elsewhere;
+    if (elsewhere === undefined) return false;
+    this._elsewhere = undefined;
+    return elsewhere();
   }
 
   /** @internal Leave HTTP: the connection belongs to whoever asked from here on. */
@@ -437,9 +450,14 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
 
   /** @internal Render what `render` returned; a miss found so late falls through as one of traversal does. */
   _renderInPlace(resource: IResource): void {
-    const isUntouched = this._state === OPEN && this._content === undefined;
-    if (isUntouched && this._hosting.fallthrough && isNoSuchChild(resource)) this._pass();
-    else this.render(resource);
+    if (this._state === OPEN && isNoSuchChild(resource)) {
+      if (this._handedOver()) return;
+      if (this._content === undefined && this._hosting.fallthrough) {
+        this._pass();
+        return;
+      }
+    }
+    this.render(resource);
   }
 
   /** @internal `render` for those who have entered the overseer. */
@@ -661,6 +679,8 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
 Request.prototype._handed = undefined;
 Request.prototype._incomingBody = undefined;
 Request.prototype._rescuers = undefined;
+Request.prototype._elsewhere = undefined;
+Request.prototype._reservedCookies = undefined;
 Request.prototype._gaveUp = false;
 Request.prototype._origin = undefined;
 Request.prototype._startedAt = undefined;

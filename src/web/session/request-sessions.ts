@@ -163,11 +163,23 @@ export class RequestSessions {
   }
 
   #make(secure: boolean): Session {
+    this.#checkName(secure);
     const session = this.#request.site._sessionKeeper.create();
     this.#made.add(session);
     this.#open(session);
     this.#setCookie(session, secure);
     return session;
+  }
+
+  /** @throws TypeError where the cookie is another server's: setting it would end the sessions there. */
+  #checkName(secure: boolean): void {
+    const { site, sitepath, _reservedCookies: reserved } = this.#request;
+    if (reserved === undefined) return;
+    const name = site.sessionCookie.nameFor(secure, sitepath);
+    if (!reserved.has(name)) return;
+    throw new TypeError(
+      `the cookie ${name} is the old server's: give the site one of its own, sessionCookie: { name: 'SESSION' }`,
+    );
   }
 
   #open(session: Session): void {
