@@ -5,7 +5,7 @@ import { hasRaw } from '../../http/raw-headers.js';
 import { log } from '../../log/log.js';
 import { responseFields } from '../proxy/response-fields.js';
 import type { ReverseProxyResource } from '../proxy/reverse-proxy-resource.js';
-import { placesOf, Rewriter } from '../proxy/rewriter.js';
+import { type Rewriter, rewriterFor } from '../proxy/rewriter.js';
 import { TimeLimit } from '../proxy/time-limit.js';
 import type { Request } from '../request.js';
 import {
@@ -148,15 +148,8 @@ export class Shadow {
     }
     const fields = this.#proxy.headersFor(request, undefined).toFlat();
     if (mark !== undefined) fields.push(mark, '1');
-    const { rewriteLocation, rewriteCookies } = this.#proxy._settings;
-    const rewriter =
-      rewriteLocation || rewriteCookies !== undefined
-        ? new Rewriter(
-            placesOf(request, target, this.#proxy._upstream),
-            rewriteLocation,
-            rewriteCookies,
-          )
-        : undefined;
+    const { _upstream: upstream, _settings: settings } = this.#proxy;
+    const rewriter = rewriterFor(request, target, upstream, settings);
     const copy: Copy = { method, uri, path, target, fields, rewriter };
     request.exchange = new RecordingExchange(exchange, this.#limit, (answer) => {
       setImmediate(() => this.#send(copy, answer));

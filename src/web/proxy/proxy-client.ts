@@ -9,7 +9,7 @@ import type { Request } from '../request.js';
 import { BodySender } from './body-sender.js';
 import { UpstreamError, UpstreamTimeout } from './errors.js';
 import { responseFields } from './response-fields.js';
-import { placesOf, Rewriter } from './rewriter.js';
+import { type Rewriter, rewriterFor } from './rewriter.js';
 import type { ProxySettings } from './settings.js';
 import { TimeLimit } from './time-limit.js';
 import { joinTunnel } from './tunnel.js';
@@ -303,13 +303,8 @@ export class ProxyClient {
 
   /** @internal */
   _rewriter(): Rewriter | undefined {
-    const { rewriteLocation, rewriteCookies } = this._settings as ProxySettings;
-    if (!rewriteLocation && rewriteCookies === undefined) return undefined;
-    return new Rewriter(
-      placesOf(this.father, this.rest, this._upstream as Upstream),
-      rewriteLocation,
-      rewriteCookies,
-    );
+    const settings = this._settings as ProxySettings;
+    return rewriterFor(this.father, this.rest, this._upstream as Upstream, settings);
   }
 
   /** @internal The client takes no more for now. */
