@@ -92,7 +92,7 @@ export class FetchExchange implements Exchange<Request> {
     if (this.#body === undefined ? raw.bodyUsed : this.#body.isStarted)
       return { kind: 'parsed', value: undefined, bytes: undefined };
     if (raw.body === null) return NO_BODY;
-    this.#body ??= new FetchBody(raw.body);
+    this.#body ??= new FetchBody(raw.body, (error) => this.#closed(error));
     return this.#body;
   }
 
@@ -211,9 +211,12 @@ class FetchBody implements BodySource {
   #stopped = false;
   #resumed: (() => void) | undefined;
   #paused = false;
+  readonly #broke: (error: unknown) => void;
 
-  constructor(stream: ReadableStream<Uint8Array>) {
+  /** @param broke - Told when the body breaks off, which a client does that leaves, with or without the signal. */
+  constructor(stream: ReadableStream<Uint8Array>, broke: (error: unknown) => void) {
     this.#reader = stream.getReader();
+    this.#broke = broke;
   }
 
   start(sink: BodySink): void {
@@ -246,7 +249,9 @@ class FetchBody implements BodySource {
         if (this.#paused) await new Promise<void>((resolve) => (this.#resumed = resolve));
       }
     } catch (error) {
-      if (!this.#stopped) sink.error(error as Error);
+      if (this.#stopped) return;
+      sink.error(error as Error);
+      this.#broke(error);
       return;
     }
     if (!this.#stopped) sink.end();

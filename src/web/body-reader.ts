@@ -2,6 +2,7 @@ import type { IReactorTime } from '../defer/types.js';
 import { BodyTooLarge, HttpError } from '../http/errors.js';
 import type { BodySink, BodySource } from '../http/exchange.js';
 import { BodyWatch } from './body-watch.js';
+import { ConnectionLost } from './errors.js';
 
 const NOTHING = new Uint8Array(0);
 
@@ -96,8 +97,15 @@ export class BodyReader implements BodySink {
   }
 
   error(reason: Error): void {
-    this.#fail(reason);
+    this.#fail(connectionLost(reason));
   }
+}
+
+/** A body breaks off because its client is gone, whatever the host says of it. @internal */
+export function connectionLost(reason: Error): ConnectionLost {
+  return reason instanceof ConnectionLost
+    ? reason
+    : new ConnectionLost(undefined, { cause: reason });
 }
 
 /** What a client is told that stands still in the middle of its body. @internal */

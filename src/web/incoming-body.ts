@@ -1,9 +1,9 @@
 import type { IReactorTime } from '../defer/types.js';
 import { BodyTooLarge } from '../http/errors.js';
 import type { BodySink, BodySource } from '../http/exchange.js';
-import { stalled } from './body-reader.js';
+import { connectionLost, stalled } from './body-reader.js';
 import { BodyWatch } from './body-watch.js';
-import { ConnectionLost } from './errors.js';
+import type { ConnectionLost } from './errors.js';
 
 /** Bytes that may wait for the reader before the client is made to wait. */
 const HIGH_WATER_BYTES = 64 * 1024;
@@ -170,9 +170,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array, undefined
 
   /** @internal */
   error(reason: Error): void {
-    this.#fail(
-      reason instanceof ConnectionLost ? reason : new ConnectionLost(undefined, { cause: reason }),
-    );
+    this.#fail(connectionLost(reason));
   }
 
   #fail(error: Error): void {

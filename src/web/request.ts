@@ -316,6 +316,11 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
 
   /** @internal The body cannot be had. */
   bodyFailed(reason: Error): void {
+    if (reason instanceof ConnectionClosed) {
+      // He left in the middle of it. Some hosts say so a little later.
+      this.connectionLost(reason);
+      return;
+    }
     // What is left of the body will not be read, so the connection cannot be used again (RFC 9112 9.3).
     this._closing = true;
     this.processingFailed(new Failure(reason));
