@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Site } from '../../src/web/site.js';
-import { AWAITS_CONTINUE } from './body.js';
+import { awaitContinue } from './body.js';
 import { answerClientError } from './client-error.js';
 import { listener } from './listener.js';
 import { attachUpgrades, type UpgradingServer } from './upgrades.js';
@@ -26,7 +26,7 @@ export function attach(
   server.on(
     'checkContinue',
     (req: IncomingMessage | Http2ServerRequest, res: ServerResponse | Http2ServerResponse) => {
-      (req as { [AWAITS_CONTINUE]?: boolean })[AWAITS_CONTINUE] = true;
+      awaitContinue(req as IncomingMessage, res as ServerResponse);
       handle(req, res);
     },
   );

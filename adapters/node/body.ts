@@ -41,9 +41,7 @@ export class NodeBody implements BodySource {
   start(sink: BodySink): void {
     const req = this.#req;
     this.#sink = sink;
-    if (AWAITS_CONTINUE in req) {
-      this.#res.writeContinue();
-    }
+    tellToContinue(req, this.#res);
     req.on('data', (chunk: Uint8Array) => this.#sink?.data(chunk));
     req.on('end', () => this.#finish((last) => last.end()));
     req.on('error', (error: Error) => this.#finish((last) => last.error(error)));
@@ -96,8 +94,31 @@ export function closeUnread(req: IncomingMessage, res: ServerResponse): void {
   }
 }
 
-/** Marks a request whose client waits for 100 (Continue) and whose server left that to us. */
-export const AWAITS_CONTINUE: unique symbol = Symbol('hawser.awaitsContinue');
+/** Marks a request whose client waits for 100 (Continue); whether its connection is to be kept once it was told. */
+const AWAITS_CONTINUE: unique symbol = Symbol('hawser.awaitsContinue');
+
+/** Says whether the connection is kept; not there in HTTP/2. */
+interface KeepAlive {
+  shouldKeepAlive?: boolean;
+}
+
+/**
+ * Note that a client waits for 100 (Continue) and that the server left that to us. A client that is never told may send
+ * its body or not, so what follows the answer could be either: the connection is closed then (RFC 9110 10.1.1).
+ */
+export function awaitContinue(req: IncomingMessage, res: ServerResponse): void {
+  const keeping = res as KeepAlive;
+  Object.defineProperty(req, AWAITS_CONTINUE, { value: keeping.shouldKeepAlive });
+  if (keeping.shouldKeepAlive !== undefined) keeping.shouldKeepAlive = false;
+}
+
+/** Tell a client that waits for it to send its body. */
+export function tellToContinue(req: IncomingMessage, res: ServerResponse): void {
+  if (!(AWAITS_CONTINUE in req)) return;
+  res.writeContinue();
+  const kept = req[AWAITS_CONTINUE] as boolean | undefined;
+  if (kept !== undefined && !res.headersSent) res.shouldKeepAlive = kept;
+}
 
 /** Where a body parser above leaves what it read: `req` under Express, `ctx.request` under Koa. */
 export interface ParsedBody {

@@ -5,6 +5,12 @@ interface ParserError extends Error {
   readonly code?: string;
 }
 
+/** What node is answering on a socket. */
+interface CurrentResponse {
+  readonly _headerSent?: boolean;
+  readonly writableEnded?: boolean;
+}
+
 /** Status lines for what node tells apart (its own `clientError` handling). */
 const ANSWERS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
@@ -19,8 +25,10 @@ const ANSWERS: Readonly<Record<string, string>> = {
  */
 export function answerClientError(error: ParserError, socket: Duplex): void {
   if (error.code === 'HPE_CLOSED_CONNECTION') return;
-  const { _httpMessage: response } = socket as { _httpMessage?: { _headerSent?: boolean } };
-  if (socket.writable && response?._headerSent !== true) {
+  const { _httpMessage: response } = socket as { _httpMessage?: CurrentResponse | null };
+  // In the middle of a response it would be taken for a part of that; node also thinks so of one that is complete.
+  const isInTheWay = response?._headerSent === true && !response.writableEnded;
+  if (socket.writable && !isInTheWay) {
     socket.write(
       `HTTP/1.1 ${ANSWERS[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`,
     );

@@ -13,7 +13,7 @@ import type {
   UpgradeOffer,
 } from '../../src/http/exchange.js';
 import { mergeHeaders } from '../../src/web/handler/response-headers.js';
-import { AWAITS_CONTINUE, closeUnread, nodeBody, type ParsedBody } from './body.js';
+import { closeUnread, nodeBody, type ParsedBody, tellToContinue } from './body.js';
 import { pendingUpgrade } from './pending-upgrade.js';
 
 /** A request and response of node:http, or of node:http2's compatibility layer. */
@@ -224,7 +224,7 @@ export class NodeExchange implements Exchange<NodeRaw> {
   handOver(): NodeRaw {
     const { req, res } = this;
     // The handler may take for granted, as node's own server does, that the client was told to send its body.
-    if (AWAITS_CONTINUE in req) res.writeContinue();
+    tellToContinue(req, res);
     return { req, res };
   }
 

@@ -9,6 +9,8 @@ const NO_SUCH_CHILD: unique symbol = Symbol.for('hawser.noSuchChild') as never;
 /** The page the library itself answers with where a tree has no such child; see {@link noSuchChild}. */
 class NoSuchChild implements IResource {
   readonly isLeaf = true;
+  /** Nobody reads what was sent to a page that does not exist, so nobody asks for it. */
+  readonly bodyHandling = 'streamed';
   readonly #body: string;
 
   constructor(body: string) {
