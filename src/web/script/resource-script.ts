@@ -3,8 +3,7 @@ import { INTERNAL_SERVER_ERROR } from '../../http/status.js';
 import { ErrorPage } from '../error-page.js';
 import { type IResource, isResource } from '../iresource.js';
 import type { Registry } from '../static/registry.js';
-import { AlreadyCached, CacheScanner } from './cache-scanner.js';
-import { compiledScript } from './script-cache.js';
+import { execute } from './execute.js';
 
 /** The text of {@link noRsrc}. Twisted: `script.rpyNoResource`. */
 export const rpyNoResource = `<p>This script exports no <code>resource</code>. It should end like this:</p>
@@ -37,24 +36,15 @@ export const noRsrc: IResource = new ErrorPage(
  * @throws what the script throws; SyntaxError if it does not compile; TypeError if what it exports is no resource.
  */
 export async function ResourceScript(path: string, registry: Registry): Promise<IResource> {
-  const script = await compiledScript(path, registry);
-  const scanner = new CacheScanner(path, registry);
-  let found: unknown;
-  try {
-    const exported = await script.run({
-      registry,
-      cache: scanner.cache,
-      recache: scanner.recache,
-    });
-    found = isResource(exported) ? exported : await (exported['resource'] ?? exported['default']);
-  } catch (error) {
-    if (error instanceof AlreadyCached) return error.resource;
-    throw error;
-  }
+  const { exported, cached, doCache } = await execute(path, registry);
+  if (exported === undefined) return cached as IResource;
+  const found: unknown = isResource(exported)
+    ? exported
+    : await (exported['resource'] ?? exported['default']);
   if (found === undefined) return noRsrc;
   if (!isResource(found)) {
     throw new TypeError(`${basename(path)}: \`resource\` is ${typeof found}, not a resource`);
   }
-  if (scanner.doCache) registry.cachePath(path, found);
+  if (doCache) registry.cachePath(path, found);
   return found;
 }
