@@ -1,7 +1,7 @@
 import { FLAGS, KINDS } from './flags.js';
 import type { Overseer } from './overseer.js';
 
-const { KIND, PAUSE } = FLAGS;
+const { CALLED, KIND, PAUSE } = FLAGS;
 
 /** A callback or errback as the loop sees it. @internal */
 export type Callable = (result: any, ...args: any[]) => unknown;
@@ -44,6 +44,11 @@ export interface Taker {
 /** Something of the library's own that is told of a `cancel`, in place of a canceller function. @internal */
 export interface Canceller {
   onCancel(d: Chain): void;
+}
+
+/** Say who is told of a `cancel`, of a Deferred that has no result yet. @internal */
+export function setCanceller(d: unknown, canceller: Canceller | (() => void)): void {
+  if (((d as Chain)._flags & CALLED) === 0) (d as Chain)._value = canceller;
 }
 
 /** An entry beyond the first. @internal */

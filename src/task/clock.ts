@@ -66,6 +66,9 @@ export class Clock implements IReactorTime {
   /** @internal */
   hasten(_call: DelayedCall): void {}
 
+  /** @internal */
+  neglect(_call: DelayedCall): void {}
+
   private sort(): void {
     this.calls.sort((a, b) => a.getTime() - b.getTime());
   }

@@ -1,5 +1,7 @@
+import { setCanceller } from '../defer/chain.js';
 import { Deferred } from '../defer/deferred.js';
 import type { IReactorTime, Unwrapped } from '../defer/types.js';
+import { DelayedCall } from './delayed-call.js';
 
 /**
  * Call a function in so many seconds.
@@ -24,13 +26,14 @@ export function deferLater(
   callable?: (...args: unknown[]) => unknown,
   ...args: unknown[]
 ): Deferred<any> {
-  const d: Deferred<any> = new Deferred(() => call.cancel());
+  const d: Deferred<any> = new Deferred();
   // Shared functions with arguments instead of closures: there may be very many that wait.
   if (callable !== undefined) {
     if (args.length === 0) d.addCallback(callWithout, callable);
     else d.addCallback(callWith, callable, args);
   }
   const call = clock.callLater(seconds, fire, d);
+  setCanceller(d, call instanceof DelayedCall ? call : () => call.cancel());
   return d;
 }
 

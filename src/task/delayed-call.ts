@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { Canceller } from '../defer/chain.js';
 import { Failure } from '../defer/failure.js';
 import { type Overseer, oversight } from '../defer/overseer.js';
 import type { IDelayedCall } from '../defer/types.js';
@@ -11,7 +13,11 @@ export interface DelayedCallKeeper {
   forget(call: DelayedCall): void;
   /** The call is due earlier than it was. */
   hasten(call: DelayedCall): void;
+  /** The call is not to keep the process alive. */
+  neglect(call: DelayedCall): void;
 }
+
+const NO_ARGS: readonly unknown[] = [];
 
 function released(): void {}
 
@@ -20,9 +26,10 @@ function released(): void {}
  *
  * Moving it later only notes the new time; the clock finds out when it would have been due.
  *
- * Twisted: `twisted.internet.base.DelayedCall`.
+ * Twisted: `twisted.internet.base.DelayedCall`. Differs: it is an async resource of Node's, so that the reactor makes it
+ * in the async context in which it was asked for.
  */
-export class DelayedCall implements IDelayedCall {
+export class DelayedCall extends AsyncResource implements IDelayedCall, Canceller {
   /** When the clock looks at it, in seconds. */
   time: number;
   /** How much later than {@link time} it is due. */
@@ -35,10 +42,12 @@ export class DelayedCall implements IDelayedCall {
   cancelled: boolean;
   /** Whether it was made. */
   called: boolean;
-  /** Node's handle, of the system reactor's calls. @internal */
-  handle: NodeJS.Timeout | NodeJS.Immediate | undefined;
-  /** Whether that was made by `setImmediate`. @internal */
-  immediate: boolean;
+  /** Whether it lets the process end; see {@link unref}. @internal */
+  idle: boolean;
+  /** Where it waits among the reactor's calls; -1 where it does not. @internal */
+  place: number;
+  /** Its number among the reactor's calls. @internal */
+  made: number;
   /** @internal */
   readonly keeper: DelayedCallKeeper;
   private readonly overseer: Overseer | undefined;
@@ -50,14 +59,16 @@ export class DelayedCall implements IDelayedCall {
     args: readonly unknown[],
     keeper: DelayedCallKeeper,
   ) {
+    super('hawser.DelayedCall');
     this.time = time;
     this.delayedTime = 0;
     this.func = func;
-    this.args = args;
+    this.args = args.length === 0 ? NO_ARGS : args;
     this.cancelled = false;
     this.called = false;
-    this.handle = undefined;
-    this.immediate = false;
+    this.idle = false;
+    this.place = -1;
+    this.made = 0;
     this.keeper = keeper;
     this.overseer = oversight.current;
   }
@@ -75,7 +86,7 @@ export class DelayedCall implements IDelayedCall {
     this.keeper.forget(this);
     this.cancelled = true;
     this.func = released;
-    this.args = [];
+    this.args = NO_ARGS;
   }
 
   reset(seconds: number): void {
@@ -108,8 +119,14 @@ export class DelayedCall implements IDelayedCall {
    * @returns This call.
    */
   unref(): this {
-    this.handle?.unref();
+    if (!this.idle && this.active()) this.keeper.neglect(this);
+    this.idle = true;
     return this;
+  }
+
+  /** The Deferred that waits for this call was cancelled. @internal */
+  onCancel(): void {
+    this.cancel();
   }
 
   /**

@@ -2,6 +2,7 @@ import { Deferred } from '../defer/deferred.js';
 import { Failure } from '../defer/failure.js';
 import { report } from '../defer/report.js';
 import type { IReactorTime } from '../defer/types.js';
+import { CallTimer } from './call-timer.js';
 import { DelayedCall, type DelayedCallKeeper } from './delayed-call.js';
 import { ReactorAlreadyRunning, ReactorNotRestartable, ReactorNotRunning } from './errors.js';
 import type { IReactorCore, IReactorThreads, RunOptions } from './interfaces.js';
@@ -9,7 +10,7 @@ import { type EventPhase, SystemEvent, type SystemEventID } from './system-event
 import { ThreadPool } from './thread-pool.js';
 import type { ThreadTask } from './thread-task.js';
 
-/** The longest time Node's timers can wait for, in milliseconds. */
+/** How often a reactor that was run wakes up for nothing, in milliseconds: as seldom as Node's timers can. */
 const LONGEST = 2 ** 31 - 1;
 /** What stops a reactor that was started with {@link Reactor.run}. SIGBREAK exists on Windows only. */
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGBREAK'];
@@ -30,7 +31,9 @@ export class Reactor implements IReactorTime, IReactorCore, IReactorThreads, Del
   private state: 'new' | 'running' | 'stopping' | 'stopped' = 'new';
   private stopped: Deferred<void> | undefined = undefined;
   private keepAlive: NodeJS.Timeout | undefined = undefined;
-  private readonly calls: Set<DelayedCall> = new Set();
+  /** Calls for the next turn, by what Node knows them by. */
+  private readonly next: Map<DelayedCall, NodeJS.Immediate> = new Map();
+  private readonly timer: CallTimer = new CallTimer(() => this.seconds(), make);
   private readonly events: Map<string, SystemEvent> = new Map();
   private pool: ThreadPool | undefined = undefined;
   private poolSize: number | undefined = undefined;
@@ -58,46 +61,43 @@ export class Reactor implements IReactorTime, IReactorCore, IReactorThreads, Del
     if (!(seconds >= 0)) {
       throw new RangeError(`callLater wants seconds of 0 or more, not ${seconds}.`);
     }
-    const call = new DelayedCall(this.seconds() + seconds, callable, args, this);
-    this.calls.add(call);
+    const now = this.seconds();
+    const call = new DelayedCall(now + seconds, callable, args, this);
     // Next turn means next turn: Node's timers wait for a millisecond at least.
-    call.immediate = seconds < 1e-6;
-    if (call.immediate) call.handle = setImmediate(fire, call);
-    else this.arm(call);
+    if (seconds < 1e-6) this.next.set(call, setImmediate(this.makeNext, call));
+    else this.timer.add(call, now);
     return call;
   }
 
   getDelayedCalls(): readonly DelayedCall[] {
-    return [...this.calls];
+    return [...this.next.keys(), ...this.timer.all].sort((a, b) => a.getTime() - b.getTime());
   }
+
+  private readonly makeNext = (call: DelayedCall): void => {
+    this.next.delete(call);
+    if (call.getTime() <= this.seconds()) make(call);
+    else this.timer.add(call, this.seconds());
+  };
 
   /** @internal */
   forget(call: DelayedCall): void {
-    this.calls.delete(call);
-    disarm(call);
+    if (call.place < 0) {
+      clearImmediate(this.next.get(call));
+      this.next.delete(call);
+    } else {
+      this.timer.remove(call);
+    }
   }
 
   /** @internal */
   hasten(call: DelayedCall): void {
-    disarm(call);
-    this.arm(call);
+    if (call.place >= 0) this.timer.hastened(call);
   }
 
-  private arm(call: DelayedCall): void {
-    const wait = Math.ceil((call.getTime() - this.seconds()) * 1000);
-    call.immediate = false;
-    call.handle = setTimeout(fire, Math.min(wait, LONGEST), call);
-  }
-
-  /** Node's timer went off: for a call that was moved later, or by a fraction too early, start again. @internal */
-  due(call: DelayedCall): void {
-    if (call.getTime() > this.seconds()) {
-      this.arm(call);
-      return;
-    }
-    this.calls.delete(call);
-    call.handle = undefined;
-    guarded('while handling timed call', () => call.run());
+  /** @internal */
+  neglect(call: DelayedCall): void {
+    if (call.place < 0) this.next.get(call)?.unref();
+    else this.timer.unref(call);
   }
 
   // Start and end.
@@ -253,22 +253,25 @@ export class Reactor implements IReactorTime, IReactorCore, IReactorThreads, Del
   }
 }
 
-function fire(call: DelayedCall): void {
-  (call.keeper as Reactor).due(call);
-}
-
-function disarm(call: DelayedCall): void {
-  if (call.immediate) clearImmediate(call.handle as NodeJS.Immediate);
-  else clearTimeout(call.handle as NodeJS.Timeout);
-  call.handle = undefined;
+/** Make a call in the async context in which it was asked for. */
+function make(call: DelayedCall): void {
+  try {
+    call.runInAsyncScope(call.run, call);
+  } catch (error) {
+    reportThrown(error, 'while handling timed call');
+  }
 }
 
 function guarded(why: string, callable: () => unknown): void {
   try {
     callable();
   } catch (error) {
-    report(error instanceof Failure ? error : new Failure(error), why);
+    reportThrown(error, why);
   }
+}
+
+function reportThrown(error: unknown, why: string): void {
+  report(error instanceof Failure ? error : new Failure(error), why);
 }
 
 /** The reactor of this process: the default wherever one is taken. */

@@ -73,7 +73,7 @@ describe('the time of the reactor', () => {
     sooner.reset(2);
     never.cancel();
     next.cancel();
-    expect(time.getDelayedCalls()).toEqual([later, sooner]);
+    expect(time.getDelayedCalls()).toEqual([sooner, later]);
     vi.advanceTimersByTime(1999);
     expect(order).toEqual([]);
     vi.advanceTimersByTime(2);
