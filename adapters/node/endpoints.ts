@@ -162,6 +162,11 @@ class Arguments {
     return Number(value);
   }
 
+  permissions(name: string, value: string): number {
+    if (!/^[0-7]{1,4}$/.test(value)) throw this.#wrong(`${name} must be permissions, as 660`);
+    return Number.parseInt(value, 8);
+  }
+
   tcp(): ListenTCPOptions {
     const backlog = this.optional('backlog');
     const host = this.optional('interface');
@@ -237,7 +242,7 @@ function endpointOf(
       const lockfile = args.optional('lockfile') ?? '1';
       return new UNIXServerEndpoint(reactor, address, {
         wantPID: lockfile !== '0',
-        ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }),
+        ...(mode === undefined ? {} : { mode: args.permissions('mode', mode) }),
         ...(backlog === undefined ? {} : { backlog }),
       });
     }

@@ -99,22 +99,45 @@ function parameter(params: ReadonlyMap<string, string>, name: string): string | 
 function decodeTransfer(encoding: string | undefined, data: Uint8Array): Uint8Array {
   switch (encoding?.trim().toLowerCase()) {
     case 'base64': {
-      const text = Buffer.from(data)
+      const digits = Buffer.from(data)
         .toString('latin1')
-        .replace(/=+\s*$/, '');
-      const digits = text.replace(/[^A-Za-z0-9+/]/g, '');
+        .replace(/[^A-Za-z0-9+/]/g, '');
       return digits.length % 4 === 1 ? data : Buffer.from(digits, 'base64');
     }
-    case 'quoted-printable': {
-      const text = Buffer.from(data)
-        .toString('latin1')
-        .replace(/[ \t]*=[ \t]*\r?\n|=$/g, '')
-        .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) =>
-          String.fromCharCode(Number.parseInt(hex, 16)),
-        );
-      return Buffer.from(text, 'latin1');
-    }
+    case 'quoted-printable':
+      return Buffer.from(decodeQuotedPrintable(Buffer.from(data).toString('latin1')), 'latin1');
     default:
       return data;
   }
+}
+
+/**
+ * Soft line breaks go, with the blanks around their `=`, as does an `=` at the very end; escapes are resolved, what is
+ * no escape stays (RFC 2045 6.7). One pass from `=` to `=`: a pattern that looks for blanks before one would try every
+ * blank of a body full of them.
+ */
+function decodeQuotedPrintable(text: string): string {
+  let out = '';
+  let start = 0;
+  for (let at = text.indexOf('='); at >= 0; at = text.indexOf('=', at + 1)) {
+    let end = at + 1;
+    while (isBlank(text.charCodeAt(end))) end++;
+    const breaks = text.startsWith('\r\n', end) ? 2 : text[end] === '\n' ? 1 : 0;
+    if (breaks > 0 || at + 1 === text.length) {
+      let before = at;
+      if (breaks > 0) while (before > start && isBlank(text.charCodeAt(before - 1))) before--;
+      out += text.slice(start, before);
+      start = end + breaks;
+    } else if (/^[0-9A-Fa-f]{2}$/.test(text.slice(at + 1, at + 3))) {
+      out +=
+        text.slice(start, at) +
+        String.fromCharCode(Number.parseInt(text.slice(at + 1, at + 3), 16));
+      start = at + 3;
+    }
+  }
+  return out + text.slice(start);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }

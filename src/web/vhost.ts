@@ -147,8 +147,15 @@ class HostResource extends Resource {
   }
 }
 
-/** `example.org:8080`; without a port it is 80, as in Twisted. @throws {@link HttpError} 400 for what is no port. */
+/**
+ * `example.org:8080`; without a port it is 80, as in Twisted.
+ *
+ * @throws {@link HttpError} 400 for what is no port, and for control characters, which no `Host` can have.
+ */
 function hostOf(authority: string): { host: string; port: number } {
+  if (/[\x00-\x1f\x7f]/.test(authority)) {
+    throw new HttpError(BAD_REQUEST, `no host: ${JSON.stringify(authority)}`);
+  }
   const colon = authority.indexOf(':');
   if (colon < 0) return { host: authority, port: 80 };
   const port = authority.slice(colon + 1);

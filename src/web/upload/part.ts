@@ -4,6 +4,14 @@ import { BodyTooLarge } from '../../http/errors.js';
 import type { Headers } from '../../http/headers.js';
 import type { PartInfo } from '../../http/multipart-part.js';
 
+/** @internal Where parts come from. */
+export interface PartSource {
+  /** Nothing more is wanted. */
+  stop(error: Error): void;
+  /** Why a part broke off, in our words. */
+  reasonOf(error: Error): Error;
+}
+
 /**
  * One part of a form, while it is being sent. Iterate over it for its bytes, as fast as they are taken; what is not
  * read is skipped when the next part is asked for.
@@ -21,32 +29,36 @@ export class UploadPart implements AsyncIterable<Uint8Array> {
   bytesRead = 0;
   readonly #stream: Readable;
   readonly #limit: number;
-  readonly #onTooLarge: (error: Error) => void;
+  readonly #source: PartSource;
 
   /** @internal */
-  constructor(info: PartInfo, stream: Readable, limit: number, onTooLarge: (error: Error) => void) {
+  constructor(info: PartInfo, stream: Readable, limit: number, source: PartSource) {
     this.name = info.name;
     this.filename = info.filename;
     this.type = info.type;
     this.headers = info.headers;
     this.#stream = stream;
     this.#limit = limit;
-    this.#onTooLarge = onTooLarge;
+    this.#source = source;
   }
 
-  /** The pieces. @throws {@link BodyTooLarge} beyond the limit; whatever ends the request early. */
+  /** The pieces. @throws {@link BodyTooLarge} beyond the limit; a 400 where the body ends in the middle of it; whatever ends the request early. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, undefined> {
-    for await (const chunk of this.#stream.iterator({ destroyOnReturn: false })) {
-      this.bytesRead += (chunk as Uint8Array).length;
-      if (this.bytesRead > this.#limit) {
-        const error = new BodyTooLarge(
-          this.#limit,
-          `${JSON.stringify(this.name)} is larger than ${this.#limit} bytes`,
-        );
-        this.#onTooLarge(error);
-        throw error;
+    try {
+      for await (const chunk of this.#stream.iterator({ destroyOnReturn: false })) {
+        this.bytesRead += (chunk as Uint8Array).length;
+        if (this.bytesRead > this.#limit) {
+          const error = new BodyTooLarge(
+            this.#limit,
+            `${JSON.stringify(this.name)} is larger than ${this.#limit} bytes`,
+          );
+          this.#source.stop(error);
+          throw error;
+        }
+        yield chunk as Uint8Array;
       }
-      yield chunk as Uint8Array;
+    } catch (error) {
+      throw this.#source.reasonOf(error as Error);
     }
     return undefined;
   }

@@ -3,7 +3,7 @@ import { Dicer } from '@fastify/busboy';
 import { HttpError } from '../../http/errors.js';
 import { multipartBoundary } from '../../http/multipart.js';
 import { type PartHeader, partInfo } from '../../http/multipart-part.js';
-import { UploadPart } from './part.js';
+import { type PartSource, UploadPart } from './part.js';
 
 /** Options of `request.parts()`. */
 export interface PartsOptions {
@@ -56,7 +56,7 @@ export async function* readParts(
         throw new HttpError(413, `Multipart body: more than ${maxParts} parts`);
       }
       const limit = info.filename === undefined ? maxFieldBytes : maxFileBytes;
-      yield new UploadPart(info, next.stream, limit, (error) => feed.stop(error));
+      yield new UploadPart(info, next.stream, limit, feed);
       // What of it was not read is skipped.
       next.stream.resume();
     }
@@ -71,7 +71,7 @@ interface RawPart {
 }
 
 /** Puts the body through the parser, piece by piece, and no faster than its parts are read. */
-class Feed {
+class Feed implements PartSource {
   readonly #parser: Dicer;
   readonly #parts: RawPart[] = [];
   readonly #open = new Set<Readable>();
@@ -119,6 +119,11 @@ class Feed {
     // A body that has not come to its end is told that the rest is not wanted.
     void this.#body.return?.().catch(() => undefined);
     this.#wake?.();
+  }
+
+  /** The parser has words of its own for a part that breaks off. */
+  reasonOf(error: Error): Error {
+    return error === this.#error || error instanceof HttpError ? error : early();
   }
 
   #take(stream: Readable): void {

@@ -77,7 +77,7 @@ export function convertText(text: string, type: keyof ArgTypes): unknown {
     case 'string':
       return text;
     case 'number': {
-      const number = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(text)
+      const number = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(text)
         ? Number(text)
         : Number.NaN;
       return Number.isFinite(number) ? number : undefined;

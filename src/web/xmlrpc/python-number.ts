@@ -30,7 +30,7 @@ export function formatDouble(value: number): string {
 export function parseDouble(text: string): number {
   const trimmed = text.trim();
   if (
-    /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i.test(
+    /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i.test(
       trimmed,
     )
   ) {
