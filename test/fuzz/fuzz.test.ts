@@ -5,7 +5,7 @@ import { Random } from './random.js';
 import { Disagreement } from './target.js';
 import { TARGETS } from './targets/index.js';
 
-const INPUTS = 3000;
+const INPUTS = 1500;
 
 describe('fuzzing', () => {
   it.each(TARGETS.map((target) => [target.name, target] as const))(
@@ -31,7 +31,7 @@ describe('fuzzing', () => {
     });
     expect(wrong.disagreements).toBe(20);
     const slow = await broken(() => {
-      for (const end = performance.now() + 12; performance.now() < end; );
+      for (const start = process.cpuUsage(); process.cpuUsage(start).user < 12_000; );
     });
     expect(slow.slowestMs).toBeGreaterThan(10);
   });

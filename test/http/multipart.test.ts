@@ -115,7 +115,21 @@ describe('parseMultipart', () => {
     expect(await value(encoded('BASE64', 'aGVs\r\nbG8'))).toBe('hello');
     expect(await value(encoded('base64', 'aGVsb'))).toBe('aGVsb');
     expect(await value(encoded('quoted-printable', 'a=3Db=\r\nc=C3=A9'))).toBe('a=bcé');
+    expect(await value(encoded('quoted-printable', 'a \t= \r\nb=20 =\nc=zz ='))).toBe('ab c=zz ');
     expect(await value(encoded('8bit', 'a=3D'))).toBe('a=3D');
+  });
+
+  it('takes no more than linear time for blanks and padding, which patterns would try one by one', async () => {
+    for (const encoding of ['quoted-printable', 'base64']) {
+      for (const piece of [' ', '=', '\t= ']) {
+        const bytes = body({
+          disposition: 'form-data; name="a"',
+          headers: [`Content-Transfer-Encoding: ${encoding}`],
+          body: `${piece.repeat(500_000)}x`,
+        });
+        expect(await fields(bytes)).toHaveLength(1);
+      }
+    }
   });
 
   it('takes what stands before the first boundary and after the last for nothing', async () => {

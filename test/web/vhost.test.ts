@@ -156,6 +156,11 @@ describe('VHostMonsterResource', () => {
     expect(ask(tree(), 'inner.test', '/vhm/http/a.test:x/urls').status).toBe(400);
   });
 
+  it('refuses control characters, which no Host can have', () => {
+    expect(ask(tree(), 'inner.test', '/vhm/http/a%0d%0aX-Evil:1/urls').status).toBe(400);
+    expect(ask(tree(), 'inner.test', '/vhm/http/a%01/urls').status).toBe(400);
+  });
+
   it('is a folder without a page where nothing follows', () => {
     expect(ask(tree(), 'inner.test', '/vhm/http').status).toBe(405);
   });

@@ -73,6 +73,8 @@ describe('serverFromString', () => {
     ['tcp:80:81', /too much: 81/],
     ['tcp:80:speed=1', /too much: speed/],
     ['unix', /no address/],
+    ['unix:/s:mode=rw', /mode must be permissions/],
+    ['unix:/s:mode=66660', /mode must be permissions/],
   ])('refuses %s', (description, message) => {
     expect(() => serverFromString(recorder().reactor, description)).toThrow(message);
     expect(() => serverFromString(recorder().reactor, description)).toThrow(RangeError);

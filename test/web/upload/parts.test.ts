@@ -109,6 +109,11 @@ describe('request.parts (twisted 4688, twisted 4775)', () => {
     ['no boundary', { headers: { 'Content-Type': 'multipart/form-data' } }, 400],
     ['a boundary that does not occur', { body: 'nothing of the kind' }, 400],
     ['an early end', { body: body.subarray(0, 1000) }, 400],
+    [
+      'a last boundary that is none',
+      { body: body.toString('latin1').replace(/--\r\n$/, '!-\r\n') },
+      400,
+    ],
   ])('answers %s with a 4xx', async (_what, more, status) => {
     expect((await post(list, { body, ...more })).status).toBe(status);
   });

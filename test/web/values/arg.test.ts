@@ -25,6 +25,11 @@ describe('request.arg (klein 169)', () => {
     expect(request.arg('none', { default: 20 })).toBe(20);
   });
 
+  it('takes no more than linear time for digits that turn out to be no number', () => {
+    const long = new DummyRequest([], { args: { n: [`${'9'.repeat(1_000_000)}x`] } });
+    expect(() => long.arg('n', { type: 'number' })).toThrow(BadValue);
+  });
+
   it('gives all values on demand', () => {
     expect(request.arg('text', { multiple: true })).toEqual(['a', 'b']);
     expect(request.arg('none', { multiple: true })).toEqual([]);

@@ -48,6 +48,8 @@ const ATTACKS: Readonly<Record<string, () => string | Uint8Array>> = {
   'a giant CDATA section': () => `<a><![CDATA[${fill(']')}`,
   'a giant whole number': () => call(`<value><int>${fill('9')}</int></value>`),
   'a giant double': () => call(`<value><double>1${fill('_')}</double></value>`),
+  'a giant double that turns out to be none': () =>
+    call(`<value><double>${fill('9')}x</double></value>`),
   'giant base64 that is none': () => call(`<value><base64>${fill('=')}Q</base64></value>`),
   'countless empty structs': () =>
     call(`<value><array><data>${fill('<struct/>')}</data></array></value>`),
