@@ -358,7 +358,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
   /**
    * One argument, of the query or a form that was read: its last value, or undefined.
    *
-   * @param options - `type`, `required`, `multiple`, `default`: see {@link ArgOptions}.
+   * @param options - `type`, `required`, `multiple`, `pick`, `default`: see {@link ArgOptions}.
    * @throws {@link BadValue}, a 400 that names the argument, where it is missing but required, or not of its type.
    *
    * Twisted: none; `request.args[b'name'][0].decode()`.

@@ -44,10 +44,18 @@ export interface DirectoryListerOptions {
  * The HTML table of a folder.
  *
  * Subclasses may replace `template`, which has the places `%(header)s` and `%(tableContent)s`, and `linePattern`, with
- * `%(class)s` and the members of {@link ListingRow}; `%%` stands for a percent sign. They may also override
- * {@link DirectoryLister.getFilesAndDirectories} to add columns.
+ * `%(class)s` and the members of {@link ListingRow}; `%%` stands for a percent sign. To add a column, override
+ * {@link DirectoryLister.row} and name what it adds in the `linePattern`; to have files listed that way, see
+ * `File.directoryLister`.
  *
  * Twisted: `static.DirectoryLister`.
+ *
+ * @example
+ * class DatedLister extends DirectoryLister {
+ *   override row(name: string, stats: Stats) {
+ *     return { ...super.row(name, stats), modified: stats.mtime.toISOString() };
+ *   }
+ * }
  */
 export class DirectoryLister extends Resource {
   /** The page. */
@@ -83,14 +91,15 @@ export class DirectoryLister extends Resource {
       some.forEach((name, i) => {
         const entry = stats[i];
         if (entry === undefined) return;
-        if (entry.isDirectory()) directories.push(directoryRow(name));
-        else files.push(this.#fileRow(name, entry.size));
+        (entry.isDirectory() ? directories : files).push(this.row(name, entry));
       });
     }
     return [directories, files];
   }
 
-  #fileRow(name: string, size: number): ListingRow {
+  /** The row of one entry. Override it to add to it. */
+  row(name: string, stats: Stats): ListingRow {
+    if (stats.isDirectory()) return directoryRow(name);
     const [type, encoding] = getTypeAndEncoding(
       name,
       this.contentTypes,
@@ -100,7 +109,7 @@ export class DirectoryLister extends Resource {
     return {
       text: escapeHtml(name),
       href: escapeHtml(encodeSegment(name)),
-      size: formatFileSize(size),
+      size: formatFileSize(stats.size),
       type: `[${type}]`,
       encoding: encoding === undefined ? '' : `[${encoding}]`,
     };

@@ -60,6 +60,8 @@ export class File extends Resource {
   static childNotFound: IResource = noSuchChildPage('File not found.');
   /** The page for a file that may not be read. */
   static forbidden: IResource = new ForbiddenResource();
+  /** What lists a folder without an index. */
+  static directoryLister: typeof DirectoryLister = DirectoryLister;
 
   /** The absolute path of the file or folder. */
   readonly path: string;
@@ -163,7 +165,8 @@ export class File extends Resource {
   }
 
   /**
-   * The page of a folder without an index. Override it to have none: `return this.childNotFound`.
+   * The page of a folder without an index: what {@link File.directoryLister} makes of what would be served. Override it
+   * to have none: `return this.childNotFound`.
    *
    * Twisted: `File.directoryListing`.
    */
@@ -188,7 +191,8 @@ export class File extends Resource {
 
   #lister(dirs: string[]): IResource {
     const { contentTypes, contentEncodings, defaultType } = this;
-    return new DirectoryLister(this.path, { dirs, contentTypes, contentEncodings, defaultType });
+    const { directoryLister: Lister } = this.constructor as typeof File;
+    return new Lister(this.path, { dirs, contentTypes, contentEncodings, defaultType });
   }
 
   /**

@@ -33,8 +33,10 @@ export interface ArgOptions<T extends ArgType = ArgType> {
   readonly type?: T;
   /** Answer 400 where the argument is missing. Default is false. */
   readonly required?: boolean;
-  /** Give all values, as a list. Default is false: the last one counts. */
+  /** Give all values, as a list. Default is false: one of them counts. */
   readonly multiple?: boolean;
+  /** Which one counts. Default is `'last'`; `'first'` is what `request.args[b'name'][0]` was in Twisted. */
+  readonly pick?: 'first' | 'last';
   /** What is given where the argument is missing. Default is undefined, or an empty list. */
   readonly default?: unknown;
 }
@@ -59,15 +61,18 @@ export function readArg(
   options: ArgOptions = {},
 ): unknown {
   const values = args.get(name);
-  const { type = 'string', multiple = false } = options;
+  const { type = 'string', multiple = false, pick = 'last' } = options;
   checkType(type);
+  if (pick !== 'first' && pick !== 'last') {
+    throw new RangeError(`request.arg: pick must be 'first' or 'last', not ${String(pick)}`);
+  }
   if (values === undefined || values.length === 0) {
     if (options.required === true) {
       throw new BadValue('argument', [{ path: [name], message: 'is missing' }]);
     }
     return 'default' in options ? options.default : multiple ? [] : undefined;
   }
-  if (!multiple) return convert(values.at(-1) as string, type, [name]);
+  if (!multiple) return convert(values.at(pick === 'first' ? 0 : -1) as string, type, [name]);
   return values.map((text, i) => convert(text, type, values.length > 1 ? [name, i] : [name]));
 }
 

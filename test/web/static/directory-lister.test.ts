@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DirectoryLister, File, type ListingRow } from 'hawser';
@@ -116,6 +117,25 @@ describe('DirectoryLister', () => {
     expect((await ask(new Dating(folder.path), '/')).text).toBe(
       '<ul><li class="odd">a.txt 2001-09-09</li></ul> 100% of Directory listing for / ',
     );
+  });
+
+  it('adds a column to the listings of a File by a row of its own, hidden names left out as ever', async () => {
+    await folder.write('a.txt', 'abc');
+    await folder.write('.hidden', 'abc');
+    await mkdir(join(folder.path, 'sub'));
+    class Sized extends DirectoryLister {
+      override template = '%(tableContent)s';
+      override linePattern = '%(text)s %(bytes)s;';
+
+      override row(name: string, stats: Stats): ListingRow {
+        return { ...super.row(name, stats), bytes: stats.isFile() ? String(stats.size) : '-' };
+      }
+    }
+    class Sizing extends File {
+      static override directoryLister = Sized;
+    }
+    const { text } = await ask(new Sizing(folder.path, { dotfiles: 'hide' }), '/');
+    expect(text).toBe('sub/ -;a.txt 3;');
   });
 
   it('lists a folder of many without holding its names back', async () => {

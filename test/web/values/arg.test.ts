@@ -30,6 +30,13 @@ describe('request.arg (klein 169)', () => {
     expect(() => long.arg('n', { type: 'number' })).toThrow(BadValue);
   });
 
+  it('gives the first value on demand, as args[name][0] in Twisted', () => {
+    expect(request.arg('text', { pick: 'first' })).toBe('a');
+    expect(request.arg('none', { pick: 'first' })).toBeUndefined();
+    const pick = 'middle' as 'first';
+    expect(() => request.arg('text', { pick })).toThrow(/pick must be 'first' or 'last'/);
+  });
+
   it('gives all values on demand', () => {
     expect(request.arg('text', { multiple: true })).toEqual(['a', 'b']);
     expect(request.arg('none', { multiple: true })).toEqual([]);
