@@ -36,7 +36,7 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
   /** Bytes of the body so far. */
   sentLength: number;
   /** Calls of `finish` after the client had left; they do nothing. Twisted raises. */
-  lateFinishes: number;
+  declare lateFinishes: number;
   /** @internal Flat head, frozen by the first write. */
   _head: string[] | undefined;
   /** @internal Pieces kept back. */
@@ -50,7 +50,7 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
   /** @internal */
   _pump: ProducerPump | undefined;
   /** @internal Those who wait for room in the host's buffer. */
-  _waiting: Deferred<undefined>[] | undefined;
+  declare _waiting: Deferred<undefined>[] | undefined;
   /** @internal Flat trailer fields. */
   declare _trailers: string[] | undefined;
   /**
@@ -65,14 +65,12 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     super(exchange);
     this.startedWriting = false;
     this.sentLength = 0;
-    this.lateFinishes = 0;
     this._head = undefined;
     this._held = undefined;
     this._full = false;
     this._closing = false;
     this._listening = false;
     this._pump = undefined;
-    this._waiting = undefined;
   }
 
   /**
@@ -414,10 +412,16 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
   drained(): void {
     if (!this._full) return;
     this._full = false;
-    const waiting = this._waiting;
-    this._waiting = undefined;
-    fireAll(waiting, undefined);
+    this._tellWaiting(undefined);
     if (!this._full) this._pump?.drained();
+  }
+
+  /** @internal Tell those who wait for room. */
+  _tellWaiting(lost: Error | undefined): void {
+    const waiting = this._waiting;
+    if (waiting === undefined) return;
+    this._waiting = undefined;
+    fireAll(waiting, lost);
   }
 
   /** @internal The response is over. */
@@ -439,9 +443,7 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     if (this._awaited) {
       this._pump?.stop();
       this._pump = undefined;
-      const waiting = this._waiting;
-      this._waiting = undefined;
-      fireAll(waiting, lost);
+      this._tellWaiting(lost);
     }
     super._settle(lost, outcome);
   }
@@ -493,6 +495,8 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
   }
 }
 
+Outgoing.prototype.lateFinishes = 0;
+Outgoing.prototype._waiting = undefined;
 Outgoing.prototype._trailers = undefined;
 Outgoing.prototype._gate = undefined;
 Outgoing.prototype._atGate = undefined;

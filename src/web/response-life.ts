@@ -23,11 +23,11 @@ export abstract class ResponseLife extends ResponseFields implements Overseer {
   /** True once `finish` was called, or the response ended otherwise. */
   finished: boolean;
   /** True once the client has left; what is written from then on goes nowhere. */
-  disconnected: boolean;
+  declare disconnected: boolean;
   /** @internal */
   _state: State;
   /** @internal Why the client left. */
-  _lost: ConnectionClosed | undefined;
+  declare _lost: ConnectionClosed | undefined;
   /** @internal Somebody waits for something of this response: to be told at its end. */
   _awaited: boolean;
   /** @internal */
@@ -35,24 +35,19 @@ export abstract class ResponseLife extends ResponseFields implements Overseer {
   /** @internal What is being waited for; cancelled when the client leaves. */
   _pending: Deferred<unknown> | undefined;
   /** @internal */
-  _controller: AbortController | undefined;
+  declare _controller: AbortController | undefined;
   /** @internal What was opened for this request, to be closed at its end, whatever happens. */
-  _opened: Closeable[] | undefined;
+  declare _opened: Closeable[] | undefined;
   /** @internal Runs out where the site bounds the time to an answer. */
-  _deadline: IDelayedCall | undefined;
+  declare _deadline: IDelayedCall | undefined;
 
   constructor(exchange: Exchange) {
     super(exchange);
     this.finished = false;
-    this.disconnected = false;
     this._state = OPEN;
-    this._lost = undefined;
     this._awaited = false;
     this._notifications = undefined;
     this._pending = undefined;
-    this._controller = undefined;
-    this._opened = undefined;
-    this._deadline = undefined;
   }
 
   /**
@@ -162,8 +157,10 @@ export abstract class ResponseLife extends ResponseFields implements Overseer {
     const { _notifications: notifications, _pending: pending, _opened: opened } = this;
     this._notifications = undefined;
     this._pending = undefined;
-    this._opened = undefined;
-    if (opened !== undefined) for (const one of opened) one.close();
+    if (opened !== undefined) {
+      this._opened = undefined;
+      for (const one of opened) one.close();
+    }
     if (lost !== undefined) this._controller?.abort(lost);
     fireAll(notifications, lost);
     if (lost !== undefined) pending?.cancel();
@@ -183,6 +180,12 @@ export abstract class ResponseLife extends ResponseFields implements Overseer {
   /** Answer that processing failed. Twisted: `Request.processingFailed`. */
   abstract processingFailed(reason: Failure | Error): Failure;
 }
+
+ResponseLife.prototype.disconnected = false;
+ResponseLife.prototype._lost = undefined;
+ResponseLife.prototype._controller = undefined;
+ResponseLife.prototype._opened = undefined;
+ResponseLife.prototype._deadline = undefined;
 
 /** Fire Deferreds that wait for the end of something: with undefined, or with what broke it. */
 export function fireAll(waiting: Deferred<undefined>[] | undefined, lost: Error | undefined): void {
