@@ -9,6 +9,7 @@ import { SERVICE_UNAVAILABLE } from '../http/status.js';
 import { reactor as systemReactor } from '../task/reactor.js';
 import { AccessLog, type AccessLogOptions } from './access-log/access-log.js';
 import type { LogWriter } from './access-log/log-file.js';
+import { Compression, type CompressionOptions } from './encoding/compression.js';
 import { type ErrorTable, errorTableRescuer } from './error-table.js';
 import { type Hosting, STANDALONE } from './hosting.js';
 import type { IRequest } from './irequest.js';
@@ -72,6 +73,12 @@ export interface SiteOptions extends AccessLogOptions {
   readonly sessionFactory?: SessionFactory;
   /** How the cookie of sessions looks. Default is `TWISTED_SESSION=…; Path=/; HttpOnly; SameSite=lax`. */
   readonly sessionCookie?: SessionCookieOptions;
+  /**
+   * Compress answers for clients that accept it: those of the types, and of the length, that are worth it, streams
+   * included. Parts of files (206), what has a coding already and what says `no-transform` stay as they are; entity tags
+   * become weak. Default is false. Twisted: none (ticket 9142).
+   */
+  readonly compression?: boolean | CompressionOptions;
   /**
    * Pages for failures anywhere in the site, by status or class of error; see {@link ErrorPagesWrapper}, which does the
    * same for a subtree. Default is none.
@@ -154,6 +161,8 @@ export class Site implements IResource {
   readonly _trust: Trust | undefined;
   /** See {@link SiteOptions.index}. */
   index: boolean;
+  /** @internal Where answers are compressed. */
+  readonly _compression: Compression | undefined;
   /** @internal */
   _rescuer: Rescuer | undefined;
   /** @internal Where sessions are between requests. */
@@ -188,6 +197,7 @@ export class Site implements IResource {
     );
     this._trust = trustOf(options.trustProxy);
     this.index = options.index ?? false;
+    this._compression = compressionOf(options.compression);
     this._rescuer =
       options.errorPages === undefined ? undefined : errorTableRescuer(options.errorPages);
     this._sessionKeeper = keeperFor(this, options);
@@ -210,6 +220,7 @@ export class Site implements IResource {
     const request = new this.requestFactory(exchange, this, hosting);
     if (this._accessLog !== undefined) this._accessLog.begin(request);
     if (this.defaultHeaders !== undefined) request.responseHeaders = this.defaultHeaders.copy();
+    if (this._compression !== undefined) this._compression.apply(request);
     publishStart(request);
     request.process();
     return request;
@@ -394,6 +405,11 @@ function keeperFor(site: Site, options: SiteOptions): SessionKeeper {
 
 /** What `log` is where nobody overrode it. */
 const plainLog = Site.prototype.log;
+
+function compressionOf(option: SiteOptions['compression'] = false): Compression | undefined {
+  if (option === false) return undefined;
+  return new Compression(option === true ? {} : option);
+}
 
 function headersOf(fields: SiteOptions['defaultHeaders']): Headers | undefined {
   if (fields === undefined || fields instanceof Headers) return fields;

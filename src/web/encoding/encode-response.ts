@@ -13,7 +13,7 @@ export function encodeResponse(
   factories: readonly IRequestEncoderFactory[],
 ): void {
   const self = request as Request;
-  const encoding = choose(request, factories);
+  const encoding = encodingFor(request, factories);
   const exchange = new EncodingExchange(self.exchange, encoding);
   self.exchange = exchange;
   // Those who hear of the host already shall go on to do so, through the encoder.
@@ -51,7 +51,11 @@ function inOrder(
   return [...before, ...liked, ...after];
 }
 
-function choose(request: IRequest, factories: readonly IRequestEncoderFactory[]): Encoding {
+/** The encoder for a request with its label. @internal */
+export function encodingFor(
+  request: IRequest,
+  factories: readonly IRequestEncoderFactory[],
+): Encoding {
   const headers = request.responseHeaders;
   const before = headers.getRawHeaders('content-encoding');
   const encoder = encoderForRequest(request, factories);

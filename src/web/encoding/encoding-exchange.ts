@@ -26,7 +26,7 @@ function isStreamEncoder(encoder: IRequestEncoder | StreamEncoder): encoder is S
  * it: backpressure, flushing and the client's leaving come through as they would without.
  */
 export class EncodingExchange extends ExchangeWrapper implements ExchangeListener {
-  readonly #encoding: Encoding;
+  #encoding: Encoding | (() => Encoding);
   #listener: ExchangeListener | undefined;
   #listening = false;
   #stream: EncodingStream | undefined;
@@ -34,7 +34,8 @@ export class EncodingExchange extends ExchangeWrapper implements ExchangeListene
   /** The core has said its last word; the stream may still have something to say. */
   #ended = false;
 
-  constructor(inner: Exchange, encoding: Encoding) {
+  /** @param encoding - May be a function that is asked once there is something to encode. */
+  constructor(inner: Exchange, encoding: Encoding | (() => Encoding)) {
     super(inner);
     this.#encoding = encoding;
   }
@@ -51,16 +52,16 @@ export class EncodingExchange extends ExchangeWrapper implements ExchangeListene
     body: string | Uint8Array | null,
     close?: boolean,
   ): void {
-    vary(headers);
-    const { encoder } = this.#encoding;
     const isHead = body === null && this.method === 'HEAD';
-    if (encoder === undefined || !this.#label(status, headers, isHead || (body?.length ?? 0) > 0)) {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const encoder = this.#encode(status, headers, isHead ? undefined : (bytes?.length ?? 0));
+    if (encoder === undefined) {
       this.inner.respond(status, reason, headers, body, close);
       return;
     }
     // What the length of the encoded body would be is not known without it.
     removeField(headers, 'content-length');
-    if (body === null) {
+    if (bytes === null) {
       this.inner.respond(status, reason, headers, null, close);
       return;
     }
@@ -68,7 +69,6 @@ export class EncodingExchange extends ExchangeWrapper implements ExchangeListene
       headers.push('Content-Length', String(encoded.length));
       this.inner.respond(status, reason, headers, encoded, close);
     };
-    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     if (!isStreamEncoder(encoder)) {
       answer(Buffer.concat([encoder.encode(bytes), encoder.finish()]));
     } else if (bytes.length <= SYNC_BYTES) {
@@ -87,9 +87,8 @@ export class EncodingExchange extends ExchangeWrapper implements ExchangeListene
     headers: string[],
     close?: boolean,
   ): void {
-    vary(headers);
-    const { encoder } = this.#encoding;
-    if (encoder === undefined || !this.#label(status, headers, true)) {
+    const encoder = this.#encode(status, headers, undefined);
+    if (encoder === undefined) {
       this.inner.start(status, reason, headers, close);
       return;
     }
@@ -169,13 +168,41 @@ export class EncodingExchange extends ExchangeWrapper implements ExchangeListene
     return encoded.length === 0 || this.inner.write(encoded);
   }
 
-  /** Whether this response is to be encoded; it is labelled then. One that has a coding already is left alone. */
-  #label(status: number, headers: string[], hasBody: boolean): boolean {
-    if (!hasBody || NEVER.has(status) || indexOfField(headers, 'content-encoding') >= 0)
-      return false;
-    const { coding } = this.#encoding;
-    if (coding !== undefined) headers.push('Content-Encoding', coding);
+  /** Whether responses like this one are encoded for clients who ask for it; what is not does not vary either. */
+  protected concerns(_status: number, _headers: readonly string[]): boolean {
     return true;
+  }
+
+  /** Whether it pays; `length` is that of the body, undefined where it is not known. */
+  protected isWorthIt(_headers: readonly string[], length: number | undefined): boolean {
+    return length !== 0;
+  }
+
+  /** The response is labelled as encoded: other fields may have to follow. */
+  protected labelled(_headers: string[]): void {}
+
+  /** The encoder for this response, which is labelled then; undefined to leave it as it is, as one that has a coding already. */
+  #encode(
+    status: number,
+    headers: string[],
+    length: number | undefined,
+  ): IRequestEncoder | StreamEncoder | undefined {
+    if (!this.concerns(status, headers)) return undefined;
+    vary(headers);
+    if (
+      length === 0 ||
+      NEVER.has(status) ||
+      indexOfField(headers, 'content-encoding') >= 0 ||
+      !this.isWorthIt(headers, length)
+    ) {
+      return undefined;
+    }
+    if (typeof this.#encoding === 'function') this.#encoding = this.#encoding();
+    const { encoder, coding } = this.#encoding;
+    if (encoder === undefined) return undefined;
+    if (coding !== undefined) headers.push('Content-Encoding', coding);
+    this.labelled(headers);
+    return encoder;
   }
 }
 
@@ -197,6 +224,12 @@ function indexOfField(headers: readonly string[], lowerName: string): number {
     if ((headers[i] as string).toLowerCase() === lowerName) return i;
   }
   return -1;
+}
+
+/** The first value of a field. @internal */
+export function fieldOf(headers: readonly string[], lowerName: string): string | undefined {
+  const at = indexOfField(headers, lowerName);
+  return at < 0 ? undefined : headers[at + 1];
 }
 
 function removeField(headers: string[], lowerName: string): void {

@@ -1,3 +1,4 @@
+export type { CompressionOptions } from './compression.js';
 export { encodeResponse } from './encode-response.js';
 export type {
   EncodingStream,

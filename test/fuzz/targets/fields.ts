@@ -213,6 +213,7 @@ export const encodings: Target<string> = {
     const names = members.map((member) => member.replace(/;.*/, ''));
     if (
       field === '' || // the reference takes it for no field
+      /[^\S ]/.test(field) || // and form feeds for blanks
       new Set(names).size !== names.length ||
       !members.every((member) =>
         /^(?:gzip|br|identity|\*|deflate)(?:; ?q=(?:[01]|0\.\d{1,3}))?$/.test(member),
