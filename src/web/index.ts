@@ -9,6 +9,7 @@ export * as demo from './demo.js';
 export * from './encoding/index.js';
 export { ErrorPage, ForbiddenResource, NoResource } from './error-page.js';
 export * from './errors.js';
+export * from './event-stream/index.js';
 export * from './guard/index.js';
 export * from './handler/index.js';
 export { type Hosting, STANDALONE } from './hosting.js';

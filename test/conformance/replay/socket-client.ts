@@ -5,13 +5,15 @@ import type { Field } from './vector.js';
 /** A client that writes what it is given to a socket and takes HTTP/1 answers apart. */
 export class SocketClient implements Client {
   readonly port: number;
+  readonly #host: string;
 
-  constructor(port: number) {
+  constructor(port: number, host = '127.0.0.1') {
     this.port = port;
+    this.#host = host;
   }
 
   connect(timeoutMs: number): Connection {
-    return new SocketConnection(this.port, timeoutMs);
+    return new SocketConnection(this.port, this.#host, timeoutMs);
   }
 }
 
@@ -26,9 +28,9 @@ class SocketConnection implements Connection {
   #timedOut = false;
   #wake: (() => void) | undefined;
 
-  constructor(port: number, timeoutMs: number) {
+  constructor(port: number, host: string, timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
-    this.#socket = connect({ host: '127.0.0.1', port, noDelay: true, allowHalfOpen: true });
+    this.#socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
     this.#socket.on('data', (chunk: Buffer) => {
       this.#arrived = this.#arrived.length === 0 ? chunk : Buffer.concat([this.#arrived, chunk]);
       this.#wake?.();
