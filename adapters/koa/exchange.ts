@@ -37,6 +37,8 @@ const CLIENT_CLOSED_REQUEST = 499;
 
 const NOBODY: Array<(outcome: unknown) => void> = [];
 
+/** When a compressor whose reader is slow is looked at again. */
+const SLOW_MS = 20;
 /** Bytes a response may have waiting for Koa to take them. */
 const BUFFER_BYTES = 16 * 1024;
 
@@ -58,6 +60,8 @@ export class KoaExchange extends NodeExchange {
   _resolve: ((value?: unknown) => void) | undefined;
   /** @internal */
   _body: PassThrough | undefined;
+  /** @internal A flush is on its way. */
+  _flushing: boolean;
   /** @internal Middleware around this exchange, innermost last: each is told when what is inside it is decided. */
   _around: Array<(outcome: unknown) => void>;
 
@@ -69,6 +73,7 @@ export class KoaExchange extends NodeExchange {
     this._settled = false;
     this._resolve = undefined;
     this._body = undefined;
+    this._flushing = false;
     this._around = NOBODY;
   }
 
@@ -158,8 +163,26 @@ export class KoaExchange extends NodeExchange {
     return this._body.write(chunk);
   }
 
-  /** Koa pipes what it gets at once; there is nothing to push. */
-  override flush(): void {}
+  /** Koa pipes what it gets at once; a compressor that stands in between, as koa-compress's, keeps it until told. */
+  override flush(): void {
+    if (this._flushing) return;
+    this._flushing = true;
+    setImmediate(() => this._flushCompressor());
+  }
+
+  /** @internal Not before it has what was written: where it has not, its reader is slow. */
+  _flushCompressor(): void {
+    const { _body: body, ctx } = this;
+    const outer = ctx.body as { flush?: () => void; destroyed?: boolean } | null;
+    this._flushing = false;
+    if (typeof outer?.flush !== 'function' || outer.destroyed === true || this._ended) return;
+    if (body === undefined || body.readableLength === 0) {
+      outer.flush();
+      return;
+    }
+    this._flushing = true;
+    setTimeout(() => this._flushCompressor(), SLOW_MS).unref();
+  }
 
   override end(): void {
     if (this._ended) return;
