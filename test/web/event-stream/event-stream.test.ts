@@ -248,8 +248,10 @@ describe('an event stream', () => {
     );
     const news: string[] = [];
     const messages: string[] = [];
-    source.addEventListener('news', (event) => news.push((event as MessageEvent).data));
-    source.addEventListener('message', (event) => messages.push((event as MessageEvent).data));
+    source.addEventListener('news', (event) => news.push((event as { data?: string }).data ?? ''));
+    source.addEventListener('message', (event) =>
+      messages.push((event as { data?: string }).data ?? ''),
+    );
     await until(() => seen.length >= 2 && messages.length >= 2, 'a second connection');
     source.close();
     expect(seen.slice(0, 2)).toEqual([undefined, 'n1']);
