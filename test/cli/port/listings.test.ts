@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { knownMembers } from '../../../src/cli/port/convert/members.js';
 import { convert } from '../../../src/cli/port/index.js';
+import { EDITS } from './edits.js';
 import { openWorkshop, programs } from './programs.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -58,7 +59,12 @@ describe('converted programs', () => {
     expect(status, output).toBe(0);
   });
 
-  it('compile under strict, and so do the members the converter knows of', () => {
+  it('compile under strict, edited or not, and so do the members the converter knows of', () => {
+    for (const program of LISTINGS) {
+      const edits = EDITS[program.name];
+      if (edits !== undefined)
+        workshop.write({ ...program, name: `${program.name}-edited` }, edits);
+    }
     const members = [...knownMembers()].map(([type, member]) => {
       const path = type === 'XMLRPC' ? 'xmlrpc.XMLRPC' : type;
       return `hawser.${path}['${member}']`;
@@ -80,6 +86,7 @@ describe('converted programs', () => {
           verbatimModuleSyntax: true,
           skipLibCheck: true,
           noEmit: true,
+          allowImportingTsExtensions: true,
           types: ['node'],
           typeRoots: [join(ROOT, 'node_modules/@types')],
           paths: {

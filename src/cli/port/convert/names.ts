@@ -93,7 +93,8 @@ const NAMESPACES: Readonly<Record<string, { readonly name: string; readonly memb
       PAYMENT_REQUIRED PERMANENT_REDIRECT PRECONDITION_FAILED PROXY_AUTH_REQUIRED PotentialDataLoss
       REQUESTED_RANGE_NOT_SATISFIABLE REQUEST_ENTITY_TOO_LARGE REQUEST_TIMEOUT REQUEST_URI_TOO_LONG RESET_CONTENT
       RESPONSES SEE_OTHER SERVICE_UNAVAILABLE SWITCHING TEMPORARY_REDIRECT UNAUTHORIZED UNSUPPORTED_MEDIA_TYPE
-      USE_PROXY datetimeToLogString datetimeToString parse_qs responses stringToDatetime`,
+      USE_PROXY combinedLogFormatter datetimeToLogString datetimeToString parse_qs proxiedLogFormatter responses
+      stringToDatetime`,
   },
   'twisted.web.error': {
     name: 'error',
