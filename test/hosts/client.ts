@@ -34,13 +34,44 @@ export interface Begun {
   endBody(): void;
   /** Leave, in good order or with a reset. */
   leave(how?: 'end' | 'reset'): void;
+  /** Begin to read, for a request begun with `unread`. */
+  read(): void;
+}
+
+/** How a request is begun. */
+export interface Beginning extends Sent {
+  /** Send the body by hand. */
+  readonly hold?: boolean;
+  /** Read nothing of the answer's body until told. */
+  readonly unread?: boolean;
 }
 
 export interface Client {
   send(request: Sent): Promise<Answer>;
-  /** Send and look at the answer as it comes. With `hold` the body is sent by hand. */
-  begin(request: Sent & { readonly hold?: boolean }): Begun;
+  /** Send and look at the answer as it comes. */
+  begin(request: Beginning): Begun;
   stop(): void;
+}
+
+/** Runs `action` at the first call of `open`, or at once if that came before. */
+class Latch {
+  #isOpen: boolean;
+  #action: (() => void) | undefined;
+
+  constructor(isOpen: boolean) {
+    this.#isOpen = isOpen;
+  }
+
+  run(action: () => void): void {
+    if (this.#isOpen) action();
+    else this.#action = action;
+  }
+
+  open(): void {
+    this.#isOpen = true;
+    this.#action?.();
+    this.#action = undefined;
+  }
 }
 
 /** Collects a body, and lets a test wait for its pieces. */
@@ -79,8 +110,10 @@ const GONE: Answer = { status: 0, headers: {}, bytes: Buffer.alloc(0), text: '',
 
 /** With `gzip` the client says it takes gzip, and unpacks what comes; pieces stay packed. */
 export function http1Client(port: number, prefix: string, gzip = false): Client {
-  const begin: Client['begin'] = ({ method = 'GET', path = '/', headers = {}, body, hold }) => {
+  const begin: Client['begin'] = (request) => {
+    const { method = 'GET', path = '/', headers = {}, body, hold, unread } = request;
     const pieces = new Pieces();
+    const reading = new Latch(unread !== true);
     const req = httpRequest({
       host: '127.0.0.1',
       port,
@@ -101,7 +134,7 @@ export function http1Client(port: number, prefix: string, gzip = false): Client 
         resolve(GONE);
       });
       req.on('response', (res) => {
-        res.on('data', (chunk: Buffer) => pieces.add(chunk));
+        reading.run(() => res.on('data', (chunk: Buffer) => pieces.add(chunk)));
         res.on('error', () => undefined);
         res.on('close', () => {
           pieces.end();
@@ -132,6 +165,7 @@ export function http1Client(port: number, prefix: string, gzip = false): Client 
         if (how === 'reset') req.socket?.resetAndDestroy();
         else req.destroy();
       },
+      read: () => reading.open(),
     };
   };
   return { begin, send: (request) => begin(request).answer, stop: () => undefined };
@@ -140,8 +174,10 @@ export function http1Client(port: number, prefix: string, gzip = false): Client 
 export function http2Client(port: number, prefix: string): Client {
   const session = connect(`http://127.0.0.1:${port}`);
   session.on('error', () => undefined);
-  const begin: Client['begin'] = ({ method = 'GET', path = '/', headers = {}, body, hold }) => {
+  const begin: Client['begin'] = (request) => {
+    const { method = 'GET', path = '/', headers = {}, body, hold, unread } = request;
     const pieces = new Pieces();
+    const reading = new Latch(unread !== true);
     const stream = session.request(
       { ':method': method, ':path': prefix + path, ...headers },
       {
@@ -153,7 +189,7 @@ export function http2Client(port: number, prefix: string): Client {
       stream.on('response', (received) => {
         fields = received as typeof fields;
       });
-      stream.on('data', (chunk: Buffer) => pieces.add(chunk));
+      reading.run(() => stream.on('data', (chunk: Buffer) => pieces.add(chunk)));
       stream.on('error', () => undefined);
       stream.on('close', () => {
         pieces.end();
@@ -176,14 +212,17 @@ export function http2Client(port: number, prefix: string): Client {
       endBody: () => stream.end(),
       // CANCEL (RFC 9113 7): a client that does not want the answer any more.
       leave: () => stream.close(8),
+      read: () => reading.open(),
     };
   };
   return { begin, send: (request) => begin(request).answer, stop: () => session.destroy() };
 }
 
 export function fetchClient(handler: (request: Request) => Promise<Response | undefined>): Client {
-  const begin: Client['begin'] = ({ method = 'GET', path = '/', headers = {}, body, hold }) => {
+  const begin: Client['begin'] = (sent) => {
+    const { method = 'GET', path = '/', headers = {}, body, hold, unread } = sent;
     const pieces = new Pieces();
+    const reading = new Latch(unread !== true);
     const controller = new AbortController();
     const upload = hold === true ? new TransformStream<Uint8Array, Uint8Array>() : undefined;
     const writer = upload?.writable.getWriter();
@@ -202,8 +241,13 @@ export function fetchClient(handler: (request: Request) => Promise<Response | un
       const response = await handler(request);
       if (response === undefined) return GONE;
       let truncated = false;
+      await new Promise<void>((resolve) => reading.run(resolve));
       try {
-        for await (const chunk of response.body ?? []) pieces.add(chunk);
+        for await (const chunk of response.body ?? []) {
+          pieces.add(chunk);
+          // Nothing here waits for a network, so an endless body would never let others have their turn.
+          if (unread === true) await new Promise((resolve) => setImmediate(resolve));
+        }
       } catch {
         truncated = true;
       }
@@ -221,6 +265,7 @@ export function fetchClient(handler: (request: Request) => Promise<Response | un
       send: put,
       endBody: () => void writer?.close().catch(() => undefined),
       leave: () => controller.abort(),
+      read: () => reading.open(),
     };
   };
   return { begin, send: (request) => begin(request).answer, stop: () => undefined };

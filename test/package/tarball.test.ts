@@ -76,6 +76,18 @@ describe('the packed tarball', { timeout: 120_000 }, () => {
     );
   });
 
+  it('loads the HTTP client only where it is asked for', () => {
+    const code = `import { createRequire } from 'node:module';
+    const { cache } = createRequire(import.meta.url);
+    const isLoaded = () => Object.keys(cache).some((path) => /[\\\\/]undici[\\\\/]/.test(path));
+    await import('hawser');
+    await import('hawser/node');
+    const before = isLoaded();
+    await import('hawser/client');
+    console.log(before, isLoaded());`;
+    expect(run('node', '--input-type=module', '-e', code).trim()).toBe('false true');
+  });
+
   it("is required by CommonJS: require('hawser')", () => {
     const code = `const { Resource, Deferred, NOT_DONE_YET } = require('hawser');
       const { mount } = require('hawser/express');

@@ -1,0 +1,3 @@
+import { tryChapter } from './chapter.js';
+
+tryChapter('client', 2, true);
