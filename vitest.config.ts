@@ -8,7 +8,10 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^hawser$/, replacement: at('src/index.ts') },
-      { find: /^hawser\/(client|defer|template|log|testing)$/, replacement: `${at('src')}/$1/index.ts` },
+      {
+        find: /^hawser\/(client|defer|template|log|testing)$/,
+        replacement: `${at('src')}/$1/index.ts`,
+      },
       { find: /^hawser\/jsx(-dev)?-runtime$/, replacement: at('src/template/jsx-runtime.ts') },
       { find: /^hawser\/(node|express|koa|fetch)$/, replacement: `${at('adapters')}/$1/index.ts` },
     ],

@@ -1,5 +1,6 @@
 import type { Failure } from '../defer/failure.js';
 import { brandError, HawserError } from '../hawser-error.js';
+import { WebError } from '../http/errors.js';
 import type { ClientResponse } from './response.js';
 
 /** No connection came about. Twisted: `twisted.internet.error.ConnectError`. */
@@ -130,42 +131,15 @@ export class ResponseDone extends HawserError {
 }
 brandError(ResponseDone, 'ResponseDone');
 
-/**
- * A redirect that is not followed, because the method of the request forbids it.
- *
- * Twisted: `twisted.web.error.PageRedirect`.
- */
-export class PageRedirect extends HawserError {
-  override readonly code: string = 'HAWSER_PAGE_REDIRECT';
-  /** The status of the response. */
-  readonly status: number;
-  /** Where it leads, or the URL that was asked for. */
-  readonly location: string;
-
-  constructor(status: number, location: string, message = 'The redirect is not followed') {
-    super(`${message}: ${status} to ${location}`);
-    this.status = status;
-    this.location = location;
-  }
-}
-brandError(PageRedirect, 'PageRedirect');
-
-/** More redirects than were allowed. Twisted: `twisted.web.error.InfiniteRedirection`. */
-export class InfiniteRedirection extends PageRedirect {
-  override readonly code: string = 'HAWSER_INFINITE_REDIRECTION';
-
-  constructor(status: number, location: string) {
-    super(status, location, 'There are too many redirects');
-  }
-}
-brandError(InfiniteRedirection, 'InfiniteRedirection');
-
-/** A redirect that does not say where to. Twisted: `twisted.web.error.RedirectWithNoLocation`. */
-export class RedirectWithNoLocation extends PageRedirect {
+/** A redirect does not say where to. Twisted: `twisted.web.error.RedirectWithNoLocation`. */
+export class RedirectWithNoLocation extends WebError {
   override readonly code: string = 'HAWSER_REDIRECT_WITH_NO_LOCATION';
+  /** The URL that was asked for. */
+  readonly uri: string;
 
-  constructor(status: number, url: string) {
-    super(status, url, 'The redirect has no Location');
+  constructor(code: number, message: string, uri: string) {
+    super(code, `${message} to URI: ${uri}`);
+    this.uri = uri;
   }
 }
 brandError(RedirectWithNoLocation, 'RedirectWithNoLocation');

@@ -1,3 +1,4 @@
+export { InfiniteRedirection, PageRedirect } from '../http/errors.js';
 export { ConnectionClosed, ConnectionDone, ConnectionLost } from '../web/errors.js';
 export * from './agent.js';
 export { type BodyConsumer, type IBodyProducer, UNKNOWN_LENGTH } from './body-producer.js';
@@ -7,9 +8,7 @@ export {
   ConnectionRefusedError,
   ConnectTimeoutError,
   DNSLookupError,
-  InfiniteRedirection,
   NoRouteError,
-  PageRedirect,
   ParseError,
   RedirectWithNoLocation,
   RequestGenerationFailed,

@@ -1,4 +1,5 @@
 import { Failure } from '../defer/failure.js';
+import { InfiniteRedirection, PageRedirect, type WebError } from '../http/errors.js';
 import { Headers } from '../http/headers.js';
 import {
   FOUND,
@@ -7,12 +8,7 @@ import {
   SEE_OTHER,
   TEMPORARY_REDIRECT,
 } from '../http/status.js';
-import {
-  InfiniteRedirection,
-  PageRedirect,
-  RedirectWithNoLocation,
-  ResponseFailed,
-} from './errors.js';
+import { RedirectWithNoLocation, ResponseFailed } from './errors.js';
 import type { ClientResponse } from './response.js';
 
 /**
@@ -83,12 +79,19 @@ export function nextHop(
   if (!isKept && !TO_GET[rules.policy].includes(code)) return undefined;
   const location = response.headers.first('location');
   const isSafe = hop.method === 'GET' || hop.method === 'HEAD';
-  if (isKept && !isSafe) throw failed(new PageRedirect(code, location ?? hop.url.href), response);
-  if (count >= rules.limit) throw failed(new InfiniteRedirection(code, hop.url.href), response);
-  if (location === undefined)
-    throw failed(new RedirectWithNoLocation(code, hop.url.href), response);
-  if (!URL.canParse(location, hop.url.href)) {
-    throw failed(new PageRedirect(code, location, 'The Location is no URL'), response);
+  const asked = hop.url.href;
+  if (isKept && !isSafe) {
+    throw failed(new PageRedirect(code, undefined, undefined, location ?? asked), response);
+  }
+  if (count >= rules.limit) {
+    const message = 'Infinite redirection detected';
+    throw failed(new InfiniteRedirection(code, message, undefined, asked), response);
+  }
+  if (location === undefined) {
+    throw failed(new RedirectWithNoLocation(code, 'No location header field', asked), response);
+  }
+  if (!URL.canParse(location, asked)) {
+    throw failed(new PageRedirect(code, 'The Location is no URL', undefined, location), response);
   }
   const url = new URL(location, hop.url.href);
   if (url.hash === '') url.hash = hop.url.hash;
@@ -103,6 +106,6 @@ export function nextHop(
   return { method: isKept || hop.method === 'HEAD' ? hop.method : 'GET', url, headers: kept };
 }
 
-function failed(error: PageRedirect, response: ClientResponse): ResponseFailed {
+function failed(error: WebError, response: ClientResponse): ResponseFailed {
   return new ResponseFailed([new Failure(error)], response);
 }
