@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { portFile, summaryOf } from './port-file.js';
 
 interface PortOptions {
   readonly out?: string;
@@ -26,6 +25,8 @@ async function run(files: string[], { out, force }: PortOptions, command: Comman
   if (out !== undefined && files.length > 1) {
     command.error('hawser port: --out takes the result of one file');
   }
+  // Loaded only now: other commands have no use for a parser of Python.
+  const { portFile, summaryOf } = await import('./port-file.js');
   for (const file of files) {
     try {
       for (const line of summaryOf(file, await portFile(file, { out, force }))) console.log(line);
