@@ -12,7 +12,7 @@ export async function makeSite(root: IResource, options: WebOptions): Promise<Si
   const site = new Site(root, {
     displayTracebacks,
     logPath: logfile,
-    defaultHeaders: headersOf(options.addHeader),
+    ...(options.addHeader.length > 0 ? { defaultHeaders: headersOf(options.addHeader) } : {}),
   });
   if (framework === 'node') return site;
   // What the server serves is the framework's application; this site begins and ends with it.
@@ -23,8 +23,7 @@ export async function makeSite(root: IResource, options: WebOptions): Promise<Si
 }
 
 /** Header fields as they were given, `Name: value`. */
-function headersOf(lines: readonly string[]): Headers | undefined {
-  if (lines.length === 0) return undefined;
+function headersOf(lines: readonly string[]): Headers {
   const fields = new Headers();
   for (const line of lines) {
     const colon = line.indexOf(':');
