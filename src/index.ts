@@ -1,3 +1,8 @@
+/**
+ * Everything but the hosts: Deferreds, time, resources, requests, sites, files, guards, templates, logging.
+ *
+ * @module hawser
+ */
 export * from './components/index.js';
 export * as cred from './cred/index.js';
 export {

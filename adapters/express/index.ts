@@ -1,3 +1,8 @@
+/**
+ * Resources in Express 4 and 5.
+ *
+ * @module hawser/express
+ */
 export { createSecureServer, createServer, type ExpressApplication } from './create-server.js';
 export {
   ExpressExchange,

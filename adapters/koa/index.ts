@@ -1,3 +1,8 @@
+/**
+ * Resources in Koa 2 and 3.
+ *
+ * @module hawser/koa
+ */
 export { type KoaContext, KoaExchange, type KoaNext } from './exchange.js';
 export { koaOf } from './koa-of.js';
 export { koaSessions } from './koa-sessions.js';

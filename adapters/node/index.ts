@@ -1,3 +1,8 @@
+/**
+ * Servers of their own: `serve`, `listener`, and a reactor that listens.
+ *
+ * @module hawser/node
+ */
 export { attach } from './attach.js';
 export { answerClientError } from './client-error.js';
 export {

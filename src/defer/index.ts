@@ -1,3 +1,8 @@
+/**
+ * Deferreds alone, for code that knows nothing of the web.
+ *
+ * @module hawser/defer
+ */
 export { keepAsyncContext } from './async-context.js';
 export { DebugInfo, getDebugging, setDebugging } from './debug-info.js';
 export { Deferred, type PairOptions, passthru } from './deferred.js';

@@ -1,3 +1,8 @@
+/**
+ * Pages made of XML templates, tags and JSX.
+ *
+ * @module hawser/template
+ */
 export type { Child } from './child.js';
 export { ComponentNode } from './component.js';
 export { Element, type ITemplateLoader, renderer } from './element.js';

@@ -1,3 +1,8 @@
+/**
+ * Requests in memory, and a clock that tests advance.
+ *
+ * @module hawser/testing
+ */
 export { Clock } from '../task/clock.js';
 export { DummyRequest, type DummyRequestOptions } from './dummy-request.js';
 export { type MemoryEnd, MemoryExchange, type MemoryRequest } from './memory-exchange.js';
