@@ -10,16 +10,20 @@ export interface KoaContext {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly request: object;
+  readonly response: KoaResponse;
   readonly originalUrl: string;
-  readonly url: string;
   readonly path: string;
   readonly ip: string;
   readonly secure: boolean;
   readonly host: string;
+  respond?: boolean;
+}
+
+/** The part of Koa's response that hawser uses. The context hands all of it on, at a price. */
+export interface KoaResponse {
   status: number;
   message: string;
   body: unknown;
-  respond?: boolean;
   remove(name: string): void;
 }
 
@@ -132,7 +136,7 @@ export class KoaExchange extends NodeExchange {
     // Koa turns `body = null` into 204, whatever the status, so a response without a body leaves it alone.
     if (body !== null) {
       const fit = bodyBeside(headers, reason, body);
-      ctx.body =
+      ctx.response.body =
         typeof fit === 'string' ? fit : Buffer.from(fit.buffer, fit.byteOffset, fit.length);
       dropGuessedType(ctx, headers);
     }
@@ -150,7 +154,7 @@ export class KoaExchange extends NodeExchange {
     const { ctx } = this;
     this._body = new PassThrough({ highWaterMark: BUFFER_BYTES });
     this._status(status, reason);
-    ctx.body = this._body;
+    ctx.response.body = this._body;
     mergeHeaders(ctx.res, headers);
     dropGuessedType(ctx, headers);
     if (close === true) this._closeAfter();
@@ -267,14 +271,15 @@ export class KoaExchange extends NodeExchange {
     }
     this._ended = true;
     this._settle(undefined);
-    return this.ctx.status;
+    return this.ctx.response.status;
   }
 
   override _closed(): void {
     const lost = !this._ended;
     super._closed();
     if (!lost) return;
-    if (!this._settled && !this.ctx.res.headersSent) this.ctx.status = CLIENT_CLOSED_REQUEST;
+    if (!this._settled && !this.ctx.res.headersSent)
+      this.ctx.response.status = CLIENT_CLOSED_REQUEST;
     this._body?.destroy();
     this._settle(undefined);
   }
@@ -287,11 +292,11 @@ export class KoaExchange extends NodeExchange {
   }
 
   _status(status: number, reason: string | undefined): void {
-    this.ctx.status = status;
+    this.ctx.response.status = status;
     // HTTP/2 has no reason phrases, and node warns of them.
     if (reason === undefined || this.req.httpVersionMajor >= 2) return;
     if (reason === '') emptyPhrase(this.ctx.res);
-    else this.ctx.message = reason;
+    else this.ctx.response.message = reason;
   }
 
   _settle(outcome: Promise<unknown> | undefined): void {
@@ -322,9 +327,9 @@ export class KoaExchange extends NodeExchange {
 function dropGuessedType(ctx: KoaContext, headers: string[]): void {
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] as string;
-    if (name.length === 12 && name.toLowerCase() === 'content-type') return;
+    if (name === 'Content-Type' || name.toLowerCase() === 'content-type') return;
   }
-  ctx.remove('Content-Type');
+  ctx.response.remove('Content-Type');
 }
 
 /** node takes an empty reason phrase for none, unless `writeHead` is given it; Koa never gives one. */

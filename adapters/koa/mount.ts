@@ -49,9 +49,10 @@ function middleware(root: IResource | Site, options: KoaMountOptions): KoaMiddle
   const prefix = prefixOf(options.prefix ?? '');
   return (ctx: KoaContext, next: KoaNext): Promise<unknown> | undefined => {
     const target = originForm(ctx.originalUrl);
-    const mounted = ctx.url === ctx.originalUrl ? '' : cutOff(target, ctx.path);
+    const url = ctx.req.url as string;
+    const mounted = url === ctx.originalUrl ? '' : cutOff(target, ctx.path);
     // A middleware above that rewrote the url has the last word, as long as nothing was cut off.
-    const seen = mounted === undefined ? originForm(ctx.url) : target;
+    const seen = mounted === undefined ? originForm(url) : target;
     const mount = (mounted ?? '') + prefix;
     if (prefix !== '' && !isBelow(seen, mount)) return next();
     const exchange = new KoaExchange(ctx, next, seen, mount);

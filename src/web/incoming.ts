@@ -13,6 +13,8 @@ import { Content } from './content.js';
 import type { ForwardedOrigin } from './trust-proxy.js';
 
 const NOTHING = new Uint8Array(0);
+const SLASH = 0x2f;
+const PERCENT = 0x25;
 
 /**
  * What the client sent: the half of a {@link Request} that only reads.
@@ -118,13 +120,19 @@ export abstract class Incoming extends Componentized {
       if (segment !== undefined) (this._prepath as string[]).push(segment);
       return segment;
     }
-    const start = this._cursor;
-    const end = this._pathEnd;
+    const { uri, _cursor: start, _pathEnd: end } = this;
     if (start > end) return undefined;
-    const slash = this.uri.indexOf('/', start);
-    const stop = slash < 0 || slash > end ? end : slash;
+    // One loop for both: segments are short, and a search for the slash takes longer than looking at each character.
+    let stop = start;
+    let plain = true;
+    for (; stop < end; stop++) {
+      const code = uri.charCodeAt(stop);
+      if (code === SLASH) break;
+      if (code === PERCENT || code > 0x7f) plain = false;
+    }
     this._cursor = stop + 1;
-    return decodeSegment(this.uri.slice(start, stop));
+    const raw = uri.slice(start, stop);
+    return plain ? raw : decodeSegment(raw);
   }
 
   /** @internal Take the last segment back from `prepath` to `postpath`. */
