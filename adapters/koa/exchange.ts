@@ -177,7 +177,7 @@ export class KoaExchange extends NodeExchange {
   /** @internal Not before it has what was written: where it has not, its reader is slow. */
   _flushCompressor(): void {
     const { _body: body, ctx } = this;
-    const outer = ctx.body as { flush?: () => void; destroyed?: boolean } | null;
+    const outer = ctx.response.body as { flush?: () => void; destroyed?: boolean } | null;
     this._flushing = false;
     if (typeof outer?.flush !== 'function' || outer.destroyed === true || this._ended) return;
     if (body === undefined || body.readableLength === 0) {
