@@ -4,6 +4,7 @@ export {
   getTypeAndEncoding,
   loadMimeTypes,
 } from './content-types.js';
+export { dangerousPathError, isDangerous } from './dangerous.js';
 export { Data } from './data.js';
 export {
   DirectoryLister,

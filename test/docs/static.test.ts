@@ -1,0 +1,3 @@
+import { tryChapter } from './chapter.js';
+
+tryChapter('static', 5, true);
