@@ -33,15 +33,15 @@ describe('portFile', () => {
     expect(readFileSync(out, 'utf8')).toBe('export const x = 1;\n');
   });
 
-  it('finds the modules of the same project', async () => {
+  it('finds the modules of the same project, and loads those it uses nothing of', async () => {
     mkdirSync(at('shop/views'), { recursive: true });
     for (const name of ['__init__.py', 'models.py', 'views/__init__.py']) write(`shop/${name}`, '');
     const imports =
-      'from shop.models import User\nfrom ..models import Cart\nfrom . import pages\nimport json\n';
+      'from shop.models import User\nfrom ..models import Cart\nfrom . import pages, signals\nimport json\n';
     const source = write('shop/views/home.py', `${imports}User(Cart(), pages.first)\n`);
     const { out, marks } = await portFile(source);
     expect(readFileSync(out, 'utf8')).toBe(
-      "import { Cart, User } from '../models.js';\nimport { first } from './pages.js';\n\nnew User(new Cart(), first);\n",
+      "import { Cart, User } from '../models.js';\nimport { first } from './pages.js';\nimport './signals.js';\n\nnew User(new Cart(), first);\n",
     );
     expect(marks).toEqual([]);
   });

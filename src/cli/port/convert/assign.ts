@@ -29,8 +29,12 @@ import { settled, type Type } from './types.js';
 /** `target = value`, `a, b = value`, `a = b = value`, `name: type` */
 export function assignLines(cx: Context, stmt: AssignStmt, scope: Scope): Line[] {
   const { targets, value } = stmt;
-  if (value === undefined) return [];
   const [first, ...more] = targets as [Expr, ...Expr[]];
+  if (value === undefined) {
+    // The type of a variable or a field is declared where that is.
+    if (first.kind !== 'name' && first.kind !== 'attribute') cx.report.mark(stmt);
+    return [];
+  }
   const lines = [
     assignLine(cx, stmt, first, cx.exprAs(value, scope, targetType(cx, first, scope)), scope),
   ];

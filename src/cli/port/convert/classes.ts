@@ -12,7 +12,7 @@ import { localName } from './local-names.js';
 import { parameterNodes } from './parameters.js';
 import { pythonName } from './resolve.js';
 import type { ClassInfo, FunctionInfo, Scope } from './scope.js';
-import { commentLines, docLines, markLines } from './trivia.js';
+import { commentLines, docLines, markLines, quoteLines } from './trivia.js';
 
 /** A class, and what its decorators ask for after it. */
 export function classLines(cx: Context, stmt: ClassStmt, scope: Scope): Line[] {
@@ -83,7 +83,7 @@ function memberLines(cx: Context, stmt: Stmt, info: ClassInfo, derived: boolean)
   const before = cx.report.marks.length;
   cx.report.statements += 1;
   const made = memberOf(cx, stmt, info, derived);
-  const marks = cx.report.marks.length > before && stmt.kind !== 'def' ? markLines(cx, stmt) : [];
+  const marks = cx.report.marks.length > before && stmt.kind !== 'def' ? quoteLines(cx, stmt) : [];
   const { leading, trailing, after, blank } = stmt.trivia;
   const comments = [...commentLines(leading), ...marks];
   const tail = trailing === undefined ? undefined : `//${trailing}`;
@@ -98,7 +98,10 @@ function memberLines(cx: Context, stmt: Stmt, info: ClassInfo, derived: boolean)
       trailing: line.node.kind === 'method' ? undefined : tail,
     };
   });
-  if (made.length === 0 && comments.length > 0) lines.push(bare({ kind: 'none' }, comments));
+  if (made.length === 0) {
+    const left = tail === undefined ? comments : [...comments, tail];
+    if (left.length > 0) lines.push(bare({ kind: 'none' }, left));
+  }
   if (after.length > 0) lines.push(bare({ kind: 'none' }, commentLines(after)));
   return lines;
 }
@@ -108,6 +111,7 @@ function memberOf(cx: Context, stmt: Stmt, info: ClassInfo, derived: boolean): L
     case 'def':
       return [methodLine(cx, stmt, info, derived)];
     case 'assign':
+      if (stmt.targets.some((target) => target.kind !== 'name')) break;
       return stmt.targets.flatMap((target) =>
         target.kind === 'name' ? classField(cx, target.id, stmt.value, info) : [],
       );

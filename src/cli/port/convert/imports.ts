@@ -1,4 +1,4 @@
-import { raw } from '../typescript/build.js';
+import { plain, raw } from '../typescript/build.js';
 import type { Line, Node } from '../typescript/nodes.js';
 import type { Target } from './names.js';
 
@@ -11,6 +11,7 @@ interface Imported {
 export class Imports {
   private readonly modules = new Map<string, Map<string, Imported>>();
   private readonly namespaces = new Map<string, string>();
+  private readonly effects = new Set<string>();
   private readonly taken: Set<string>;
 
   /** @param taken - Names of the file's own that imports must keep away from. */
@@ -49,6 +50,11 @@ export class Imports {
     this.namespaces.set(from, local);
   }
 
+  /** `import 'module'`, unless something of it is imported: what it does when it is loaded. */
+  effect(from: string): void {
+    this.effects.add(from);
+  }
+
   /**
    * The import statements, Node's modules first, then packages, then the project's own files.
    *
@@ -59,7 +65,7 @@ export class Imports {
       from.startsWith('node:') ? 0 : from.startsWith('.') ? 2 : 1;
     const specifiers = [...new Set([...this.modules.keys(), ...this.namespaces.keys()])];
     specifiers.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-    return specifiers.flatMap((from): Line[] => {
+    const named = specifiers.flatMap((from): Line[] => {
       const lines: Line[] = [];
       const namespace = this.namespaces.get(from);
       const line = (node: Line['node']): void => {
@@ -81,6 +87,9 @@ export class Imports {
       }
       return lines;
     });
+    const loaded = new Set(named.map(({ node }) => node.kind === 'import' && node.from));
+    const rest = [...this.effects].filter((from) => !loaded.has(from)).sort();
+    return [...named, ...rest.map((from): Line => plain({ kind: 'import', names: [], from }))];
   }
 
   private free(name: string): string {

@@ -1,13 +1,14 @@
 import type { Expr } from '../python/ast.js';
-import type { ClassStmt } from '../python/ast-statements.js';
+import type { ClassStmt, Stmt } from '../python/ast-statements.js';
 import { id, plain, string } from '../typescript/build.js';
 import type { Line, Node, Signature } from '../typescript/nodes.js';
 import type { Context } from './context.js';
+import { quoteDecorator } from './functions.js';
 import { localName } from './local-names.js';
 import { targetOf } from './names.js';
 import { classNamed, outsideBases, pythonName } from './resolve.js';
 import type { ClassInfo, Scope } from './scope.js';
-import { docLines } from './trivia.js';
+import { commentLines, docLines, quoteLines } from './trivia.js';
 
 /** Whether a class of the file is an interface of zope's. */
 export const isZopeInterface = (info: ClassInfo): boolean =>
@@ -20,20 +21,25 @@ export function interfaceLines(
   info: ClassInfo,
   exported: boolean,
 ): Line[] {
+  const left: string[] = [];
   const members = stmt.body.flatMap((inner): Line<Signature>[] => {
     cx.report.statements += 1;
-    if (inner.kind === 'def') {
-      // zope's methods have no self: what is listed is what a caller gives.
-      const params = inner.params.map((param) => ({ pattern: localName(param.name), type: 'any' }));
-      return [member({ name: inner.name, params, returns: 'any' }, docLines(inner.doc))];
-    }
-    if (inner.kind !== 'assign') return [];
-    const doc = inner.value === undefined ? [] : attributeDoc(inner.value);
-    return inner.targets.flatMap((target) =>
-      target.kind === 'name'
-        ? [member({ name: target.id, type: fieldType(cx, info, target.id) }, doc)]
-        : [],
-    );
+    const { leading, trailing, after } = inner.trivia;
+    const comments = [
+      ...commentLines(leading),
+      ...(trailing === undefined ? [] : [`//${trailing}`]),
+    ];
+    const made = memberLines(cx, inner, info);
+    const [first] = made;
+    if (first === undefined) {
+      left.push(...comments);
+      if (inner.kind !== 'pass') {
+        cx.report.mark(inner, 'a statement in an interface');
+        left.push(...quoteLines(cx, inner));
+      }
+    } else made[0] = { ...first, leading: [...comments, ...first.leading] };
+    left.push(...commentLines(after));
+    return made;
   });
   const name = stmt.name;
   const made: Node = {
@@ -43,9 +49,31 @@ export function interfaceLines(
     types: name,
   };
   return [
-    { ...plain({ kind: 'interface', name, members, exported }), leading: docLines(stmt.doc) },
+    {
+      ...plain({ kind: 'interface', name, members, exported }),
+      leading: [...left, ...docLines(stmt.doc)],
+    },
     plain({ kind: 'declare', keyword: 'const', pattern: name, value: made, exported }),
   ];
+}
+
+/** What one statement of its body lists; nothing for one that lists nothing. */
+function memberLines(cx: Context, stmt: Stmt, info: ClassInfo): Line<Signature>[] {
+  if (stmt.kind === 'def') {
+    // zope's methods have no self: what is listed is what a caller gives.
+    const params = stmt.params.map((param) => ({ pattern: localName(param.name), type: 'any' }));
+    const decorators = stmt.decorators.flatMap((decorator) => quoteDecorator(cx, decorator));
+    const doc = [...decorators, ...docLines(stmt.doc)];
+    return [member({ name: stmt.name, params, returns: 'any' }, doc)];
+  }
+  if (stmt.kind !== 'assign' || stmt.targets.some((target) => target.kind !== 'name')) return [];
+  const doc = stmt.value === undefined ? [] : attributeDoc(stmt.value);
+  if (doc === undefined) return [];
+  return stmt.targets.flatMap((target) =>
+    target.kind === 'name'
+      ? [member({ name: target.id, type: fieldType(cx, info, target.id) }, doc)]
+      : [],
+  );
 }
 
 const member = (node: Signature, leading: readonly string[]): Line<Signature> => ({
@@ -55,11 +83,12 @@ const member = (node: Signature, leading: readonly string[]): Line<Signature> =>
   blank: false,
 });
 
-/** `Attribute('what it is')` */
-function attributeDoc(value: Expr): string[] {
-  if (value.kind !== 'call') return [];
+/** `Attribute('what it is')`; undefined for anything else. */
+function attributeDoc(value: Expr): string[] | undefined {
+  if (value.kind !== 'call' || value.args.length > 1) return undefined;
   const [first] = value.args;
-  return first?.value.kind === 'string' ? docLines(first.value.value) : [];
+  if (first === undefined) return [];
+  return first.value.kind === 'string' ? docLines(first.value.value) : undefined;
 }
 
 /** The type an interface's attribute has in the classes of the file that declare the interface. */

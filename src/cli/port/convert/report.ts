@@ -51,6 +51,7 @@ export class Report {
   linesOf(span: Span): string[] {
     const first = this.lines.columnOf(span.from);
     return this.textOf(span)
+      .trimEnd()
       .split('\n')
       .map((line, at) => (at === 0 ? line : line.replace(new RegExp(`^[ \\t]{0,${first}}`), '')))
       .map((line) => line.trimEnd());

@@ -1,5 +1,6 @@
 import type { Span } from '../python/ast.js';
 import type { Comment, Stmt } from '../python/ast-statements.js';
+import { blocksOf } from '../python/walk.js';
 import type { Line, Statement } from '../typescript/nodes.js';
 import type { Context } from './context.js';
 
@@ -40,6 +41,26 @@ export function markLines(cx: Context, span: Span): string[] {
     `// hawser port: could not convert: ${first}`,
     ...rest.map((line) => `//   ${line}`.trimEnd()),
   ];
+}
+
+/** The comment that quotes a statement whole, with the comments behind its end that its blocks have. */
+export function quoteLines(cx: Context, stmt: Stmt): string[] {
+  const quoted = cx.report.textOf(stmt);
+  return [
+    ...markLines(cx, stmt),
+    ...commentLines(innerComments(stmt).filter(({ text }) => !quoted.includes(`#${text}`))),
+  ];
+}
+
+/** All comments of the statements inside of a statement. */
+function innerComments(stmt: Stmt): Comment[] {
+  return blocksOf(stmt)
+    .flat()
+    .flatMap((inner) => {
+      const { leading, trailing, after } = inner.trivia;
+      const tail = trailing === undefined ? [] : [{ text: trailing, blank: false }];
+      return [...leading, ...tail, ...innerComments(inner), ...after];
+    });
 }
 
 /** The part of a statement that is quoted: all of a simple one, the head of one with blocks. */

@@ -136,6 +136,8 @@ function readDecorator(reader: Reader, node: SyntaxNode): Expr {
 }
 
 function readTry(reader: BlockReader, base: StatementBase, children: readonly SyntaxNode[]): Stmt {
+  const isWhole = children.some((child) => child.name === 'except' || child.name === 'finally');
+  if (!isWhole) return { ...base, kind: 'other' };
   const body = (keyword: string): Stmt[] => {
     const at = children.findIndex((child) => child.name === keyword);
     return at < 0 ? [] : reader.block(children[at + 1]);

@@ -8,6 +8,7 @@ import { COMPOUND_STATEMENTS } from './compound-statements.js';
 import { expressionReader } from './expressions.js';
 import { Lines } from './lines.js';
 import { SIMPLE_STATEMENTS } from './simple-statements.js';
+import { isClosed } from './strings.js';
 import { childrenOf } from './tokens.js';
 
 /**
@@ -35,7 +36,9 @@ export function parsePython(text: string): Module {
   const doc = docstringOf(stmts);
   if (doc === undefined) return { source, doc, body: stmts, comments };
   const [opening, ...body] = stmts;
-  const head = [...(opening?.trivia.leading ?? []), ...comments];
+  const { leading = [], trailing, after = [] } = opening?.trivia ?? {};
+  const tail = trailing === undefined ? [] : [{ text: trailing, blank: false }];
+  const head = [...leading, ...tail, ...after, ...comments];
   return { source, doc, body, comments: head };
 }
 
@@ -43,7 +46,8 @@ export function parsePython(text: string): Module {
 function brokenLines(top: SyntaxNode, lines: Lines): ReadonlySet<number> {
   const broken = new Set<number>();
   top.cursor().iterate((node) => {
-    if (!node.type.isError) return;
+    const isOpen = node.name === 'String' && !isClosed(lines.source.slice(node.from, node.to));
+    if (!node.type.isError && !isOpen) return;
     const parent = node.node.parent?.name ?? '';
     // The grammar wants a value after yield; Python does not.
     if (node.from === node.to && parent.startsWith('Yield')) return;

@@ -40,6 +40,15 @@ export function literalShape(text: string): Literal {
   };
 }
 
+/** Whether a string literal ends with the quotes it begins with: the grammar takes an open one for a string as well. */
+export function isClosed(text: string): boolean {
+  const { open, close } = literalShape(text);
+  const quotes = text.slice(open - close, open);
+  const content = text.slice(open, -close);
+  const backslashes = /\\*$/.exec(content)?.[0].length ?? 0;
+  return text.length >= open + close && text.endsWith(quotes) && backslashes % 2 === 0;
+}
+
 /** The value of the characters inside a literal: escapes resolved as Python resolves them. */
 export function unescapePython(content: string, shape: Pick<Literal, 'raw' | 'bytes'>): string {
   if (shape.raw || !content.includes('\\')) return content;
