@@ -79,6 +79,13 @@ const CHUNK = 256 * 1024;
 /** More attributes than this on one element are refused: nobody needs them, and they cost more than their text. */
 const MOST_ATTRIBUTES = 1000;
 
+/** The namespaces that need no declaration (Namespaces in XML 1.0, 3). */
+const INHERITED: object = Object.assign(Object.create(null), {
+  '': '',
+  xml: 'http://www.w3.org/XML/1998/namespace',
+  xmlns: 'http://www.w3.org/2000/xmlns/',
+});
+
 /** Receives what {@link readXml} finds. Nothing outside the root element but comments is told. */
 export interface XmlHandler<Tag> {
   /** An element starts; `position` is the offset of its `<`. */
@@ -151,7 +158,10 @@ export function readXml(
   parser.on('doctype', (doctype) => {
     Object.assign(parser.ENTITIES, handler.doctype(doctype));
   });
-  parser.on('opentagstart', ({ name }) => {
+  // The parser looks for a prefix in every element around; what they inherit from each other is found at once.
+  const scopes: object[] = [INHERITED];
+  parser.on('opentagstart', ({ name, ns }) => {
+    if (xmlns) Object.setPrototypeOf(ns, scopes[scopes.length - 1] as object);
     position = parser.position - name.length - 2;
     attributes = 0;
   });
@@ -160,10 +170,12 @@ export function readXml(
   });
   parser.on('opentag', (tag) => {
     depth++;
+    if (xmlns) scopes.push(Object.keys(tag.ns).length > 0 ? tag.ns : (scopes.at(-1) as object));
     handler.open(tag, position);
   });
   parser.on('closetag', (tag) => {
     depth--;
+    scopes.pop();
     handler.close(tag);
   });
   parser.on('text', (chars) => {

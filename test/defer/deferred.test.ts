@@ -342,7 +342,7 @@ describe('a Deferred among promises', () => {
     expect(await all).toEqual([1, 'x']);
   });
 
-  it('aborts the AbortController given to fromPromise when it is cancelled', async () => {
+  it('aborts the AbortController given to fromPromise when it is cancelled (tc39 70)', async () => {
     const controller = new AbortController();
     const work = new Promise<number>((_resolve, reject) => {
       controller.signal.addEventListener('abort', () => reject(controller.signal.reason));

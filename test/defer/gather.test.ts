@@ -99,7 +99,7 @@ describe('gatherResults', () => {
     expect(failureOf(all).is(FirstError)).toBe(true);
   });
 
-  it('cancels the rest after a failure, if told so, before it fails itself', () => {
+  it('cancels the rest after a failure, if told so, before it fails itself (twisted 9329)', () => {
     const order: string[] = [];
     const a = new Deferred<number>(() => order.push('a cancelled'));
     const b = new Deferred<number>();

@@ -74,7 +74,7 @@ describe('inlineCallbacks', () => {
     expect(d.result).toBe('xx');
   });
 
-  it('cancels what it waits for, and goes on if it wants', () => {
+  it('cancels what it waits for, and goes on if it wants (twisted 4632)', () => {
     const first = new Deferred<number>();
     const second = new Deferred<number>();
     const d = inlineCallbacks(function* () {

@@ -2,7 +2,7 @@ import { CancelledError, Deferred, type Failure, FailureGroup, race } from 'haws
 import { describe, expect, it } from 'vitest';
 
 describe('race', () => {
-  it('takes the first result and cancels the others before it fires (test_result, test_cancelRest)', () => {
+  it('takes the first result and cancels the others before it fires (test_result, test_cancelRest; twisted 4919)', () => {
     const order: string[] = [];
     const a = new Deferred<number>(() => order.push('cancelled'));
     const b = new Deferred<number>();

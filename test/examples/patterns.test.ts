@@ -126,11 +126,11 @@ const CHECKS: Record<string, Check> = {
 };
 
 /** The tickets a pattern answers. */
-const TICKETS: Readonly<Record<string, string>> = {
-  '01-async-render': ' (twisted 3711)',
-  '02-cancel-on-disconnect': ' (workerd 3033)',
-  '06-errors': ' (mailflow 217)',
-  '07-async-children': ' (twisted 3621)',
+const TITLES: Readonly<Record<string, string>> = {
+  '01-async-render': 'render may give its answer later (twisted 3711)',
+  '02-cancel-on-disconnect': 'work is given up when the client leaves (workerd 3033)',
+  '06-errors': 'no failure leaves a request hanging (mailflow 217)',
+  '07-async-children': 'getChild may give its child later (twisted 3621)',
 };
 
 const NAMES = (await readdir(new URL('../../examples/patterns/', import.meta.url)))
@@ -153,7 +153,7 @@ afterEach(async () => {
 for (const host of HOSTS) {
   describe(host.name, () => {
     for (const name of NAMES) {
-      it(`runs ${name}${TICKETS[name] ?? ''}`, async () => {
+      it(`runs ${name}: ${TITLES[name] ?? 'as its first lines say'}`, async () => {
         const clock = new Clock();
         const module = (await import(`../../examples/patterns/${name}.ts`)) as {
           create(clock: Clock): IResource;

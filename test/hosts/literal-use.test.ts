@@ -54,7 +54,7 @@ for (const [name, express, makeRouter] of EXPRESS as unknown as Array<
       await request(app).get('/x/nothing').expect(404);
     });
 
-    it('app.use(resource)', async () => {
+    it('app.use(resource): a tree of objects in the place of routes (express-resource 3)', async () => {
       const app = withResources(express());
       expect(app.use(tree())).toBe(app);
       await request(app).get('/where').expect(200, 'where + ');

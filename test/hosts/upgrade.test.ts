@@ -175,7 +175,7 @@ const basic = (password: string): Record<string, string> => ({
 });
 
 describe.each(SERVES)('WebSocketResource, %s', (name, serve) => {
-  it('carries messages at its place in the tree', async () => {
+  it('carries messages at its place in the tree (twisted 4173)', async () => {
     const root = new Resource();
     const folder = new Resource();
     root.putChild('a', folder);

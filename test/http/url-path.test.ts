@@ -111,7 +111,7 @@ describe('URLPath', () => {
     );
   });
 
-  it('follows links as a browser does', () => {
+  it('follows links as a browser does (twisted 2094)', () => {
     const url = URLPath.fromString('http://h:8080/a/b/c?x=1#f');
     const links: [string, string][] = [
       ['', 'http://h:8080/a/b/c?x=1#f'],

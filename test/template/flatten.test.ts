@@ -472,7 +472,7 @@ describe('cancelling', () => {
     expect(failureOf(d)).toBeInstanceOf(CancelledError);
   });
 
-  it('cancels all that stands further on (ticket 5132)', async () => {
+  it('cancels all that stands further on (twisted 5132)', async () => {
     const names: string[] = [];
     const job = (name: string) => new Deferred<string>(() => names.push(name));
     const unhandled = vi.fn();

@@ -22,6 +22,12 @@ const NS = `xmlns:t="${TEMPLATE_NAMESPACE}"`;
 const through = (xml: string | Uint8Array): string => flattened(new Element(new XMLString(xml)));
 
 describe('XMLString', () => {
+  it('takes no more than linear time for what stands within each other', () => {
+    const depth = 50_000;
+    const deep = `<p xml:lang="en">`.repeat(depth) + '</p>'.repeat(depth);
+    expect(new XMLString(deep).load()).toHaveLength(1);
+  });
+
   it.each([
     '<p>Hello, world.</p>',
     '<p><!-- hello, world --></p>',

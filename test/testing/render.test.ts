@@ -83,7 +83,7 @@ describe('render (twisted 3091)', () => {
   });
 });
 
-describe('DummyRequest (twisted 4663)', () => {
+describe('DummyRequest (twisted 4663, twisted 4662)', () => {
   it('renders into written', () => {
     const request = new DummyRequest(['x', 'y'], { args: { name: ['Bob'] } });
     request.render(new Echo());

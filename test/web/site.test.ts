@@ -9,6 +9,15 @@ class Hello extends Resource {
 }
 
 describe('Site', () => {
+  it('sends no Server header, and whatever defaultHeaders say (ask 26)', () => {
+    const bare = new MemoryExchange({ url: '/' });
+    new Site(new Hello()).handle(bare);
+    expect(bare.header('server')).toBeUndefined();
+    const named = new MemoryExchange({ url: '/' });
+    new Site(new Hello(), { defaultHeaders: { Server: 'acme' } }).handle(named);
+    expect(named.header('server')).toBe('acme');
+  });
+
   it('answers with what the resource renders', () => {
     const root = new Resource();
     root.putChild('hello', new Hello());

@@ -209,7 +209,7 @@ describe.runIf(certificate !== undefined)('reactor.listenSSL (needs openssl)', (
   });
 });
 
-describe('ListeningPort.drain', () => {
+describe('ListeningPort.drain (ask 25)', () => {
   it('lets running requests finish and closes idle connections', async () => {
     const pending = new Pending();
     const port = await opened(reactor.listenTCP(0, pending, { interface: '127.0.0.1' }));

@@ -198,8 +198,8 @@ export const xForwarded: Target<Hops> = {
     checkOrigin(origin);
     const list = headers['X-Forwarded-For'] as string;
     const addresses = list.split(',').map((address) => address.trim());
-    // The reference knows blanks, no tabs.
-    if (/[^\S ]/.test(list)) return;
+    // The reference takes one blank away at most, and no tab.
+    if (/[^\S ]|^ | {2}| (?:,|$)/.test(list)) return;
     if (Object.keys(headers).length > 1 || !addresses.every((address) => isIP(address) !== 0))
       return;
     const theirs = proxyAddr(

@@ -209,7 +209,7 @@ export const virtualHosts: Target<string> = {
     hostSite.handle(exchange);
     const isKnown = /^(?:example\.org|\[::1\])(?::[0-9]+)?$/i.test(host);
     if (isKnown) agree('status', exchange.status, 200);
-    else if (exchange.status === 200 && !/^(?:example\.org|\[?::1\]?)(?::[0-9]*)?$/i.test(host)) {
+    else if (exchange.status === 200 && !/^\[?(?:example\.org|::1)\]?(?::[0-9]*)?$/i.test(host)) {
       throw new Disagreement('a host nobody added', exchange.status, 404);
     }
     if (

@@ -158,7 +158,7 @@ describe('events of the access log', () => {
     events.length = 0;
   });
 
-  it('say how long a request took and how it ended', () => {
+  it('say how long a request took and how it ended (twisted 2452)', () => {
     setSink((event) => events.push(event));
     const { ask, page, clock } = logging({ logEvents: true });
     ask({ url: '/wait', headers: { Host: 'example.org', 'User-Agent': 'x' } });

@@ -292,7 +292,7 @@ describe('HTTPAuthSessionWrapper', () => {
     });
   });
 
-  describe('with ways of logging in of one’s own (ticket 3530)', () => {
+  describe('with ways of logging in of one’s own (twisted 3530)', () => {
     const remoteUser: ICredentialFactory = {
       scheme: 'remote-user',
       getChallenge: () => undefined,

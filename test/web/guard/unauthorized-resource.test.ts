@@ -42,7 +42,7 @@ describe('UnauthorizedResource', () => {
     }
   });
 
-  it('leaves out who has no challenge (ticket 3530), and writes bare schemes without a blank', () => {
+  it('leaves out who has no challenge (twisted 3530), and writes bare schemes without a blank', () => {
     const decode = (): never => {
       throw new Error('not asked');
     };

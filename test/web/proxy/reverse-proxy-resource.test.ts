@@ -87,7 +87,7 @@ describe('the request', () => {
     expect(await url(whole, '/')).toBe('/');
   });
 
-  it("names the server behind in Host, or passes the client's on", async () => {
+  it("names the server behind in Host, or passes the client's on (twisted 4917)", async () => {
     const target = await behind(mirror);
     const headers = { Host: 'shop.example' };
     expect((await mirrored(await front(proxyOf(target)), { headers })).headers.host).toBe(
@@ -134,7 +134,7 @@ describe('the request', () => {
     expect(rawHeaders).toContain('\xe9\xff');
   });
 
-  it('tells of the client, at the end of what came', async () => {
+  it('tells of the client, at the end of what came (twisted 5806)', async () => {
     const target = await behind(mirror);
     const headers = {
       Host: 'shop.example:81',
@@ -448,7 +448,7 @@ describe('the response', () => {
     ]);
   });
 
-  it('has places here instead of places there, where that is wanted', async () => {
+  it('has places here instead of places there, where that is wanted (twisted 4917)', async () => {
     const target = await behind((req, res) => {
       const own = `http://127.0.0.1:${target}`;
       const to = new URL(req.url as string, own).searchParams.get('to') as string;

@@ -37,7 +37,7 @@ function siteOf(page: Page, options: SiteOptions = {}) {
 const uidOf: Page = (request) => request.getSession().uid;
 
 describe('Request.getSession', () => {
-  it('makes a session and sends its cookie, kept from scripts and from other sites', () => {
+  it('makes a session and sends its cookie, kept from scripts and from other sites (twisted 6933)', () => {
     const { get } = siteOf(uidOf);
     const answer = get();
     expect(answer.text).toMatch(/^[0-9a-f]{64}$/);
@@ -179,7 +179,7 @@ describe('sessionCookie', () => {
       .header('set-cookie')
       ?.replace(/=[0-9a-f]{64}/, '=ID');
 
-  it('sets name, path, domain and the rest', () => {
+  it('sets name, path, domain and the rest (twisted 6933)', () => {
     expect(
       cookieOf({
         name: 'sid',

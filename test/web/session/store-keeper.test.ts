@@ -112,7 +112,7 @@ describe('a site with a session store', () => {
     expect(store.kept.load(client.uid)).toEqual({ data: { count: 1 }, timeoutSeconds: 900 });
   });
 
-  it('shares sessions with other processes', () => {
+  it('shares sessions with other processes (ask 31)', () => {
     const { store, make } = setUp();
     store.isQuick = true;
     const client = new Client(make());

@@ -34,7 +34,7 @@ describe('File options', () => {
     expect(() => new File(folder.path, options)).toThrow(message);
   });
 
-  describe('etag', () => {
+  describe('etag (ask 28)', () => {
     it('is not sent unless asked for', async () => {
       await folder.write('a.txt', 'content');
       expect((await get({}, '/a.txt')).header('etag')).toBeUndefined();
@@ -76,7 +76,7 @@ describe('File options', () => {
     });
   });
 
-  it('says how long a file may be kept, in 304 too', async () => {
+  it('says how long a file may be kept, in 304 too (ask 28)', async () => {
     await folder.write('sub/a.txt', 'content');
     const options = { maxAgeSeconds: 60, immutable: true };
     const exchange = await get(options, '/sub/a.txt');
@@ -98,7 +98,7 @@ describe('File options', () => {
     expect((await get(byPath, '/b.html')).header('cache-control')).toBe('no-cache');
   });
 
-  describe('precompressed', () => {
+  describe('precompressed (ask 28)', () => {
     const text = 'to be compressed '.repeat(100);
     const gzip = gzipSync(text);
     const br = brotliCompressSync(text);

@@ -184,7 +184,7 @@ describe('File', () => {
     expect(links).toEqual(['a.txt', 'b.txt']);
   });
 
-  it('does not list where that is switched off', async () => {
+  it('does not list where that is switched off (twisted 7674, klein 277)', async () => {
     await mkdir(join(folder.path, 'sub'));
     expect((await ask(file({ listing: false }), '/')).status).toBe(404);
     expect((await ask(file({ listing: false }), '/sub/')).status).toBe(404);
