@@ -1,7 +1,7 @@
 // Every host hawser runs on, behind one small interface: a behaviour is written once and tried on all of them.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import compression from 'compression';
 import express5 from 'express';
 import express4 from 'express4';
@@ -25,6 +25,8 @@ export interface Running extends Client {
   readonly prefix: string;
   /** The port, for tests with a client of their own; undefined where there is no server. */
   readonly port: number | undefined;
+  /** Bytes the server has taken off its connections so far. */
+  bytesRead(): number;
   /** Errors the host's own error handling got. */
   readonly errors: Error[];
   close(): Promise<void>;
@@ -184,7 +186,14 @@ export const HOSTS: readonly Host[] = [
     compresses: false,
     async start(root, options) {
       const client = fetchClient(fetchHandler(root, options));
-      return { ...client, prefix: '', port: undefined, errors: [], close: async () => undefined };
+      return {
+        ...client,
+        prefix: '',
+        port: undefined,
+        bytesRead: () => 0,
+        errors: [],
+        close: async () => undefined,
+      };
     },
   },
 ];
@@ -196,6 +205,8 @@ async function running(
   protocol: 'http1' | 'http2' = 'http1',
   gzip = false,
 ): Promise<Running> {
+  const sockets: Socket[] = [];
+  server.on('connection', (socket: Socket) => sockets.push(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const client = protocol === 'http2' ? http2Client(port, prefix) : http1Client(port, prefix, gzip);
@@ -203,6 +214,7 @@ async function running(
     ...client,
     prefix,
     port,
+    bytesRead: () => sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
     errors,
     close: async () => {
       client.stop();
