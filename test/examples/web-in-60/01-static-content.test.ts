@@ -25,7 +25,7 @@ const COMMAND: Host = {
     ]);
     const port = Number(new URL(running.url).port);
     const close = async (): Promise<void> => void (await running.stop());
-    return { ...http1Client(port, ''), prefix: '', port, errors: [], close };
+    return { ...http1Client(port, ''), prefix: '', port, bytesRead: () => 0, errors: [], close };
   },
 };
 
