@@ -1,3 +1,8 @@
+/**
+ * A client for other servers, with Deferreds.
+ *
+ * @module hawser/client
+ */
 export { InfiniteRedirection, PageRedirect } from '../http/errors.js';
 export { ConnectionClosed, ConnectionDone, ConnectionLost } from '../web/errors.js';
 export * from './agent.js';
