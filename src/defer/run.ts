@@ -199,8 +199,8 @@ function runOnly(d: Chain, callback: Callable, value: unknown): void {
 /**
  * Run the callbacks of a Deferred that has a result, and of those that wait for it.
  *
- * Iterative: a Deferred whose result goes to a waiting one is put on a stack, the waiting one is
- * run, then the first goes on with what callbacks it has left (with `undefined` for a result).
+ * Iterative: a Deferred whose result goes to a waiting one is put on a stack, if it has callbacks
+ * left; the waiting one is run, then the first goes on (with `undefined` for a result).
  *
  * @param first - Is neither paused nor running. (After {@link runOnly} it may have been paused
  *   by its callback: that counts from the next pass on.)
@@ -317,8 +317,10 @@ export function run(first: Chain): void {
       if ((waiter._flags & FAILED) !== 0) keepFailure(waiter);
       waiter._value = result;
       waiter._flags -= PAUSE;
-      if (suppliers === undefined) suppliers = [cur];
-      else suppliers.push(cur);
+      if ((cur._flags & KIND) !== 0 || cur._last !== undefined) {
+        if (suppliers === undefined) suppliers = [cur];
+        else suppliers.push(cur);
+      }
       cur = waiter;
       continue;
     }
