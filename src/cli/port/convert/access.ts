@@ -60,6 +60,7 @@ function builtinNode(cx: Context, expr: NameExpr): Node {
 }
 
 const REACTOR = 'twisted.internet.reactor';
+const TAGS = 'twisted.web.template.tags';
 
 /** What an import brought in, used as a value. */
 function importedNode(cx: Context, python: string, expr: Expr): Node {
@@ -70,6 +71,8 @@ function importedNode(cx: Context, python: string, expr: Expr): Node {
   if (python === REACTOR) return cx.reactor();
   if (python.startsWith(`${REACTOR}.`))
     return member(cx.reactor(), python.slice(REACTOR.length + 1));
+  const tags = python.startsWith(`${TAGS}.`) ? targetOf(TAGS) : undefined;
+  if (tags !== undefined) return member(cx.imports.value(tags), python.slice(TAGS.length + 1));
   const error = errorName(cx, python);
   if (error !== undefined) return id(error);
   return libraryValue(cx, python) ?? unported(cx, expr);

@@ -36,7 +36,20 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   Data: ['data', 'type'],
   callLater: ['delay', 'callable'],
   addTimeout: ['timeout', 'clock', 'onTimeoutCancel'],
+  Error: ['code', 'message', 'response'],
+  PageRedirect: ['code', 'message', 'response', 'location'],
+  addCookie: ['k', 'v'],
+  err: ['_stuff', '_why'],
 };
+
+/** Options of hawser's that Twisted takes by place as well: those behind the places above, in Twisted's order. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  File: ['defaultType', 'ignoredExts', 'registry', 'allowExt'],
+  Site: ['requestFactory'],
+};
+
+/** Options that have another name in hawser. */
+const RENAMED: Readonly<Record<string, string>> = { 'addCookie.max_age': 'maxAge' };
 
 /**
  * The arguments of a call in TypeScript's order. Keyword arguments of a function of the file go to their places; those
@@ -58,21 +71,32 @@ export function argumentNodes(
     ...positional.map((arg, at) => argument(cx, arg, info, at + given.length, scope)),
   ];
   const named = args.filter((arg) => arg.name !== undefined || arg.star === '**');
-  if (named.length === 0) return nodes;
-  const places = info === undefined ? PLACES[placesName(callee, scope)] : placesOf(info);
-  const options: Property[] = [];
+  const known = info === undefined ? placesName(callee, scope) : undefined;
+  const places = known === undefined ? info && placesOf(info) : PLACES[known];
+  const options = known === undefined ? [] : optionsByPlace(known, nodes);
+  if (named.length === 0 && options.length === 0) return nodes;
   for (const arg of named) {
     const value = cx.expr(arg.value, scope);
     const place = arg.name === undefined ? -1 : (places?.indexOf(arg.name) ?? -1);
     if (arg.name === undefined) options.push({ kind: 'spread', value });
     else if (place >= 0) fill(nodes, place, value);
-    else options.push({ kind: 'entry', key: arg.name, value });
+    else options.push({ kind: 'entry', key: RENAMED[`${known}.${arg.name}`] ?? arg.name, value });
   }
   if (options.length > 0) {
     if (info !== undefined) while (nodes.length < placesOf(info).length) nodes.push(UNDEFINED);
     nodes.push({ kind: 'object', properties: options });
   }
   return nodes;
+}
+
+/** Take what stands where hawser has options off the arguments. */
+function optionsByPlace(known: string, nodes: Node[]): Property[] {
+  const names = OPTIONS[known];
+  const first = PLACES[known]?.length ?? 0;
+  if (names === undefined || nodes.some((node) => node.kind === 'spread')) return [];
+  return nodes
+    .splice(first)
+    .map((value, at) => ({ kind: 'entry', key: names[at] ?? `argument${first + at}`, value }));
 }
 
 /** The function of the file a callee stands for, methods of objects of its classes included. */

@@ -1,6 +1,6 @@
 import type { Expr } from '../python/ast.js';
 import type { ClassStmt, FunctionStmt, Stmt } from '../python/ast-statements.js';
-import { call, id, plain, run } from '../typescript/build.js';
+import { array, call, id, plain, run, string } from '../typescript/build.js';
 import type { Line, Member, Node } from '../typescript/nodes.js';
 import { constructorMember } from './constructor.js';
 import type { Context } from './context.js';
@@ -10,7 +10,7 @@ import { bodyLines, decoratorsOf, generatorNode, quoteDecorator, returnType } fr
 import { interfaceLines, interfacesOf, isZopeInterface } from './interfaces.js';
 import { localName } from './local-names.js';
 import { parameterNodes } from './parameters.js';
-import { pythonName } from './resolve.js';
+import { outsideBases, pythonName } from './resolve.js';
 import type { ClassInfo, FunctionInfo, Scope } from './scope.js';
 import { commentLines, docLines, markLines, quoteLines } from './trivia.js';
 
@@ -28,6 +28,7 @@ export function classLines(cx: Context, stmt: ClassStmt, scope: Scope): Line[] {
     leading.push(...markLines(cx, { from: stmt.from, to: headEnd(cx, stmt) }));
   }
   const members = stmt.body.flatMap((inner) => memberLines(cx, inner, info, base !== undefined));
+  members.unshift(...rendererLines(stmt, info));
   const declared = fieldLines(cx, info);
   const name = localName(stmt.name);
   const class_: Line = {
@@ -143,7 +144,9 @@ function methodLine(
   const doc = docLines(stmt.doc);
   if (stmt.name === '__init__') return bare(constructorMember(cx, stmt, method, derived), doc);
   const { wrappers, left } = decoratorsOf(cx, stmt, info.scope);
-  const others = [...wrappers, ...left].filter((decorator) => !isRole(decorator));
+  const others = [...wrappers, ...left].filter(
+    (decorator) => !isRole(decorator) && !isRenderer(decorator, info),
+  );
   const leading = [...others.flatMap((decorator) => quoteDecorator(cx, decorator)), ...doc];
   const special = SPECIAL[stmt.name];
   if (special === undefined && /^__\w+__$/.test(stmt.name) && stmt.name !== '__len__') {
@@ -180,6 +183,25 @@ function methodLine(
     leading,
   );
 }
+
+/** `@renderer`, of the methods of a template's element. */
+const isRenderer = (decorator: Expr, info: ClassInfo): boolean =>
+  pythonName(decorator, info.scope) === 'twisted.web.template.renderer';
+
+/** hawser's list of the methods `@renderer` marks. */
+function rendererLines(stmt: ClassStmt, info: ClassInfo): Line<Member>[] {
+  const names = stmt.body.flatMap((inner) =>
+    inner.kind === 'def' && inner.decorators.some((decorator) => isRenderer(decorator, info))
+      ? [string(inner.name)]
+      : [],
+  );
+  if (names.length === 0) return [];
+  const modifiers = ['static', ...(hasElement(info) ? ['override'] : [])];
+  return [bare({ kind: 'field', modifiers, name: 'renderers', value: array(names) })];
+}
+
+const hasElement = (info: ClassInfo): boolean =>
+  outsideBases(info).includes('twisted.web.template.Element');
 
 /** `@staticmethod`, `@classmethod`, `@property`, `@x.setter` */
 function isRole(decorator: Expr): boolean {

@@ -13,6 +13,7 @@ import { callsOf } from './facts.js';
 import { Helpers } from './helpers.js';
 import { Imports } from './imports.js';
 import { Inference } from './infer.js';
+import { moduleOf } from './names.js';
 import { observeMethods, observeProgram } from './observe.js';
 import { type Mark, Report } from './report.js';
 import { commentLines, docLines } from './trivia.js';
@@ -94,7 +95,7 @@ function contextOf(program: Program, options: ConvertOptions): Context {
     block: (stmts, scope) => blockLines(cx, stmts, scope),
     typeOf: (expr, scope) => types.typeOf(expr, scope),
     typeText: (type) => {
-      for (const name of namesIn(type)) imports.name('hawser', name, false);
+      for (const name of namesIn(type)) imports.name(moduleOf(name), name, false);
       return typeText(type);
     },
     reactor: () => imports.value({ ...REACTOR, from: listens ? 'hawser/node' : 'hawser' }),

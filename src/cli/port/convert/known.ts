@@ -18,6 +18,8 @@ const NOTHING: ReadonlySet<string> = new Set([
   'zope.interface.implementer',
 ]);
 const REACTOR = 'twisted.internet.reactor';
+/** Has a member for every element there may be. */
+const TAGS = 'twisted.web.template.tags.';
 /** Modules whose names speak of types or of the language. */
 const SILENT = /^(__future__|typing|typing_extensions|collections\.abc|builtins)(\.|$)/;
 /** Modules of Python's library some names of which are known. */
@@ -30,7 +32,7 @@ const LIBRARY: ReadonlySet<string> = new Set(
 
 /** Whether the converter has a counterpart for a dotted Python name. */
 export function isKnown(cx: Context, python: string): boolean {
-  if (python.startsWith(REACTOR)) return true;
+  if (python.startsWith(REACTOR) || python.startsWith(TAGS)) return true;
   if (cx.kind === 'rpy' && /^builtins\.(re)?cache$/.test(python)) return true;
   if (SILENT.test(python) || NOTHING.has(python)) return true;
   if (isTwistedModule(python) || LIBRARY.has(python)) return true;

@@ -103,6 +103,8 @@ const NAMESPACES: Readonly<Record<string, { readonly name: string; readonly memb
       UnexposedMethodError UnfilledSlot UnsupportedMethod UnsupportedType`,
   },
   'twisted.web.html': { name: 'html', members: 'PRE UL escape linkList output' },
+  'xmlrpc.client': { name: 'xmlrpc', members: 'Binary DateTime Fault' },
+  xmlrpclib: { name: 'xmlrpc', members: 'Binary DateTime Fault' },
   'twisted.web.xmlrpc': {
     name: 'xmlrpc',
     members: `
@@ -144,6 +146,16 @@ export function classNameOf(pythonName: string): string | undefined {
   const target = targetOf(pythonName);
   return target?.member ?? target?.name;
 }
+
+/** The modules that hawser's names are imported from, where that is not `hawser` itself. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map(
+  [...TARGETS.values()]
+    .filter(({ from, member }) => from !== 'hawser' && member === undefined)
+    .map(({ from, name }) => [name, from]),
+);
+
+/** The module a type of hawser's is imported from. */
+export const moduleOf = (name: string): string => ELSEWHERE.get(name) ?? 'hawser';
 
 /** Every entry of the table, for the tests and the docs. */
 export const twistedNames = (): ReadonlyMap<string, Target> => TARGETS;

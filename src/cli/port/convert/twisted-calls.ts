@@ -62,6 +62,18 @@ const CALLS: Readonly<Record<string, Emit>> = {
     cx.around.caught.used = true;
     return member({ kind: 'as', value: raw(cx.around.caught.name), type: 'Error' }, 'stack');
   },
+  'twisted.python.filepath.FilePath': (cx, expr) =>
+    unported(cx, expr, 'paths are text here: see node:path and node:fs'),
+  // A template's file is named by its path.
+  'twisted.web.template.XMLFile': (cx, expr, scope) => {
+    const [file] = expr.args;
+    const isPath =
+      file?.value.kind === 'call' &&
+      pythonName(file.value.callee, scope) === 'twisted.python.filepath.FilePath';
+    const path = isPath && file.value.kind === 'call' ? file.value.args[0] : undefined;
+    if (path === undefined || path.name !== undefined || path.star !== '') return undefined;
+    return create(cx.expr(expr.callee, scope), [cx.text(path.value, scope)]);
+  },
   'zope.interface.Attribute': () => string(''),
 };
 

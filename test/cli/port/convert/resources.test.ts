@@ -235,3 +235,56 @@ it('turns zope interfaces into typed keys, and adapters with them', () => {
     `),
   );
 });
+
+it('lists the render methods of elements, names template files by path and keeps tags', () => {
+  const source = `
+    from twisted.python.filepath import FilePath
+    from twisted.web.template import Element, XMLFile, renderer, tags
+
+    class Page(Element):
+        loader = XMLFile(FilePath("page.xml"))
+
+        @renderer
+        def title(self, request, tag):
+            return tag(tags.b("Title"))
+  `;
+  expect(ported(source)).toBe(
+    dedent(`
+      import type { IRequest } from 'hawser';
+      import { Element, tags, XMLFile } from 'hawser/template';
+
+      export class Page extends Element {
+        static override renderers = ['title'];
+        override loader = new XMLFile('page.xml');
+
+        title(request: IRequest, tag: any) {
+          return tag(tags.b('Title'));
+        }
+      }
+    `),
+  );
+});
+
+it('makes options of what hawser takes as such, whether it was given by place or by name', () => {
+  const source = `
+    from twisted.web import error, static
+
+    root = static.File("files", "text/plain", registry=None)
+
+    def f(request):
+        request.addCookie(b"a", b"b", path=b"/", max_age=5)
+        raise error.Error(code=402, message=b"Pay")
+  `;
+  expect(ported(source)).toBe(
+    dedent(`
+      import { error, File, type IRequest } from 'hawser';
+
+      export const root = new File('files', { defaultType: 'text/plain', registry: undefined });
+
+      export function f(request: IRequest) {
+        request.addCookie('a', 'b', { path: '/', maxAge: 5 });
+        throw new error.Error(402, 'Pay');
+      }
+    `),
+  );
+});
