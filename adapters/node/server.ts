@@ -23,10 +23,15 @@ export function createSiteServer(site: Site, tls?: TlsOptions): SiteServer {
   const milliseconds = Number.isFinite(site.timeOut) ? Math.ceil(site.timeOut * 1000) : 0;
   const isHttp2 = tls !== undefined && site.acceptableProtocols().includes('h2');
   const made = isHttp2
-    ? http2Server(tls, milliseconds)
-    : http1Server(tls === undefined ? createServer() : createTlsServer(tls), milliseconds);
+    ? http2Server(tls, milliseconds, site.maxHeaderBytes)
+    : http1Server(plainServer(site.maxHeaderBytes, tls), milliseconds);
   attach(made.server, site);
   return made;
+}
+
+function plainServer(maxHeaderSize: number | undefined, tls: TlsOptions | undefined): Server {
+  const options = maxHeaderSize === undefined ? {} : { maxHeaderSize };
+  return tls === undefined ? createServer(options) : createTlsServer({ ...options, ...tls });
 }
 
 /** The message node is parsing or answering on a socket. */
@@ -73,8 +78,16 @@ function connectionsOf(server: Server | Http2SecureServer): Set<Socket> {
   return sockets;
 }
 
-function http2Server(tls: TlsOptions, milliseconds: number): SiteServer {
-  const server = createSecureServer({ ...tls, allowHTTP1: true });
+function http2Server(
+  tls: TlsOptions,
+  milliseconds: number,
+  maxHeaderListSize: number | undefined,
+): SiteServer {
+  const limits =
+    maxHeaderListSize === undefined
+      ? {}
+      : { settings: { maxHeaderListSize }, maxHeaderSize: maxHeaderListSize };
+  const server = createSecureServer({ ...limits, ...tls, allowHTTP1: true });
   const sessions = new Set<ServerHttp2Session>();
   const sockets = connectionsOf(server);
   server.on('session', (session) => {

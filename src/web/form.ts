@@ -47,7 +47,9 @@ function takeMultipart(
   bytes: Uint8Array,
   contentType: string,
 ): Deferred<undefined> {
-  return Deferred.fromPromise(parseMultipart(bytes, contentType)).addCallback((form) => {
+  return Deferred.fromPromise(
+    parseMultipart(bytes, contentType, { maxParts: request.site.maxFields }),
+  ).addCallback((form) => {
     const values = new Map<string, string[]>();
     for (const part of form.parts) {
       const known = values.get(part.name);

@@ -195,6 +195,8 @@ export abstract class Incoming extends Componentized {
    * Query arguments and, once the body was read, the fields of a POSTed form: name to values in order of arrival. Form
    * fields replace query arguments of the same name. While the tree is walked only the query is there.
    *
+   * @throws {@link HttpError} 413 for a form of more fields than the site's `maxFields`.
+   *
    * Twisted: `Request.args`, with text instead of bytes. Differs: names without `=` are kept with an empty value (URL
    * Standard 5.1), only `&` separates (CVE-2021-23336).
    */
@@ -208,8 +210,9 @@ export abstract class Incoming extends Componentized {
     if (this._form !== undefined) {
       const form = this._form;
       this._form = undefined;
-      if (args.size === 0) parseForm(form, args);
-      else for (const [name, values] of parseForm(form)) args.set(name, values);
+      const most = this._mostFields();
+      if (args.size === 0) parseForm(form, args, most);
+      else for (const [name, values] of parseForm(form, undefined, most)) args.set(name, values);
     }
     return args;
   }
@@ -290,6 +293,9 @@ export abstract class Incoming extends Componentized {
   }
 
   // ---- ends of the connection
+
+  /** @internal How many fields a form may have. */
+  abstract _mostFields(): number;
 
   /** @internal Who the client is by what proxies say whom the site trusts; undefined where it trusts none. */
   abstract _forwardedOrigin(): ForwardedOrigin | undefined;

@@ -89,6 +89,8 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
   declare _startedAt: number | undefined;
   /** @internal Its time was up. */
   declare _gaveUp: boolean;
+  /** @internal Among the requests of the site that wait. */
+  declare _counted: boolean;
   /** @internal Somebody else may answer where the tree turns out to have no such page; true where he does. */
   declare _elsewhere: (() => boolean) | undefined;
   /** @internal Names of cookies that sessions must not take: they are those of another server. */
@@ -523,7 +525,19 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     return failure;
   }
 
+  override _listen(): void {
+    if (!this._listening && this._state < DONE) {
+      this._counted = true;
+      this.site.pendingRequests++;
+    }
+    super._listen();
+  }
+
   _ended(outcome: Outcome): void {
+    if (this._counted) {
+      this._counted = false;
+      this.site.pendingRequests--;
+    }
     this._sessions?.ended(outcome);
     this.site.requestEnded(this, outcome);
   }
@@ -536,6 +550,10 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     }
     this.setHeader('Content-Length', '0');
     this.finish();
+  }
+
+  _mostFields(): number {
+    return this.site.maxFields;
   }
 
   _forwardedOrigin(): ForwardedOrigin | undefined {
@@ -687,6 +705,7 @@ Request.prototype._rescuers = undefined;
 Request.prototype._elsewhere = undefined;
 Request.prototype._reservedCookies = undefined;
 Request.prototype._gaveUp = false;
+Request.prototype._counted = false;
 Request.prototype._origin = undefined;
 Request.prototype._startedAt = undefined;
 Request.prototype.requestId = undefined;

@@ -49,6 +49,23 @@ export interface SiteOptions extends AccessLogOptions {
   readonly displayTracebacks?: boolean;
   /** Largest request body that is read into memory, in bytes; 413 beyond it. Default is 10 MiB. */
   readonly maxBodyBytes?: number;
+  /** How many fields a form may have, url-encoded or multipart; 413 beyond it. Default is 1000. */
+  readonly maxFields?: number;
+  /**
+   * How many live sessions this process keeps; who would need another one is answered with 503. Default is 100,000.
+   * With a session store, only those in use count.
+   */
+  readonly maxSessions?: number;
+  /**
+   * How many requests may wait for something at the same time, their body or their answer; further ones are answered
+   * with 503 before the tree is looked at. Default is 100,000.
+   */
+  readonly maxPendingRequests?: number;
+  /**
+   * Largest header of a request in bytes, request line and all; 431 beyond it. It holds where hawser listens itself.
+   * Default is node's, 16 KiB (`--max-http-header-size`).
+   */
+  readonly maxHeaderBytes?: number;
   /**
    * Answer 503 to a request that is still unanswered this many seconds after it was rendered. Default is Infinity: such
    * requests wait, as in Twisted.
@@ -115,6 +132,9 @@ export interface SiteOptions extends AccessLogOptions {
 export type RequestEndListener = (request: Request, outcome: Outcome) => void;
 
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_FIELDS = 1000;
+const MAX_SESSIONS = 100_000;
+const MAX_PENDING = 100_000;
 const TIMEOUT_SECONDS = 60;
 
 /**
@@ -135,6 +155,16 @@ export class Site implements IResource {
   displayTracebacks: boolean;
   /** See {@link SiteOptions.maxBodyBytes}. */
   maxBodyBytes: number;
+  /** See {@link SiteOptions.maxFields}. */
+  maxFields: number;
+  /** See {@link SiteOptions.maxSessions}. */
+  maxSessions: number;
+  /** See {@link SiteOptions.maxPendingRequests}. */
+  maxPendingRequests: number;
+  /** See {@link SiteOptions.maxHeaderBytes}. */
+  readonly maxHeaderBytes: number | undefined;
+  /** How many requests wait for something now. */
+  pendingRequests: number;
   /** See {@link SiteOptions.pendingTimeoutSeconds}. */
   pendingTimeoutSeconds: number;
   /** See {@link SiteOptions.defaultHeaders}. */
@@ -179,6 +209,14 @@ export class Site implements IResource {
     this.requestFactory = options.requestFactory ?? Request;
     this.displayTracebacks = options.displayTracebacks ?? false;
     this.maxBodyBytes = size('maxBodyBytes', options.maxBodyBytes ?? MAX_BODY_BYTES);
+    this.maxFields = size('maxFields', options.maxFields ?? MAX_FIELDS);
+    this.maxSessions = size('maxSessions', options.maxSessions ?? MAX_SESSIONS);
+    this.maxPendingRequests = size('maxPendingRequests', options.maxPendingRequests ?? MAX_PENDING);
+    this.maxHeaderBytes =
+      options.maxHeaderBytes === undefined
+        ? undefined
+        : size('maxHeaderBytes', options.maxHeaderBytes);
+    this.pendingRequests = 0;
     this.pendingTimeoutSeconds = size(
       'pendingTimeoutSeconds',
       options.pendingTimeoutSeconds ?? Number.POSITIVE_INFINITY,
@@ -222,7 +260,8 @@ export class Site implements IResource {
     if (this.defaultHeaders !== undefined) request.responseHeaders = this.defaultHeaders.copy();
     if (this._compression !== undefined) this._compression.apply(request);
     publishStart(request);
-    request.process();
+    if (this.pendingRequests < this.maxPendingRequests) request.process();
+    else request.processingFailed(tooMany('requests are waiting'));
     return request;
   }
 
@@ -319,8 +358,15 @@ export class Site implements IResource {
     return NOT_DONE_YET;
   }
 
-  /** Make a session with an id that cannot be guessed, and keep it. Twisted: `Site.makeSession`. */
+  /**
+   * Make a session with an id that cannot be guessed, and keep it.
+   *
+   * @throws {@link HttpError} 503 where there are {@link SiteOptions.maxSessions} already.
+   *
+   * Twisted: `Site.makeSession`.
+   */
   makeSession(): Session {
+    if (this.sessions.size >= this.maxSessions) throw tooMany('sessions');
     const uid = this.newSessionId();
     const session = make(this.sessionFactory, this, uid);
     this.sessions.set(uid, session);
@@ -405,6 +451,12 @@ function keeperFor(site: Site, options: SiteOptions): SessionKeeper {
 
 /** What `log` is where nobody overrode it. */
 const plainLog = Site.prototype.log;
+
+function tooMany(what: string): HttpError {
+  return new HttpError(SERVICE_UNAVAILABLE, `Too many ${what}`, {
+    headers: { 'Retry-After': '1' },
+  });
+}
 
 function compressionOf(option: SiteOptions['compression'] = false): Compression | undefined {
   if (option === false) return undefined;

@@ -11,13 +11,13 @@ import type { Request } from '../request.js';
 export interface FormOptions {
   /** Largest body, in bytes; 413 beyond it. Default is the resource's `maxBodyBytes`, else the site's. */
   readonly limit?: number;
-  /** How many fields; 413 beyond it. Default is 1000. */
+  /** How many fields; 413 beyond it. Default is the site's `maxFields`. */
   readonly maxFields?: number;
 }
 
 /** See `Request.form`. @internal */
 export function readForm(request: Request, options: FormOptions): Deferred<Map<string, string[]>> {
-  const { limit, maxFields = 1000 } = options;
+  const { limit, maxFields = request.site.maxFields } = options;
   const header = request.requestHeaders.first('content-type') ?? '';
   const { type } = parseContentType(header);
   if (type !== 'application/x-www-form-urlencoded' && type !== 'multipart/form-data') {

@@ -22,12 +22,15 @@ export function checkJsonType(header: string | undefined): void {
  *
  * @internal
  */
-export function parseJsonBody(bytes: Uint8Array): unknown {
+export function parseJsonBody(bytes: Uint8Array, maxDepth = Number.POSITIVE_INFINITY): unknown {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw new BadValue('body', [{ path: [], message: 'is not UTF-8' }], { cause: error });
+  }
+  if (isDeeper(text, maxDepth)) {
+    throw new BadValue('body', [{ path: [], message: `is nested deeper than ${maxDepth} levels` }]);
   }
   try {
     return JSON.parse(text);
@@ -42,4 +45,22 @@ export function parseJsonBody(bytes: Uint8Array): unknown {
       cause: error,
     });
   }
+}
+
+/** Whether brackets outside of strings stand within each other deeper than that. */
+function isDeeper(text: string, most: number): boolean {
+  // Most bodies have fewer brackets in all.
+  if (text.length < 2 * most) return false;
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x22) {
+      for (i++; i < text.length && text.charCodeAt(i) !== 0x22; i++) {
+        if (text.charCodeAt(i) === 0x5c) i++;
+      }
+    } else if (code === 0x5b || code === 0x7b) {
+      if (++depth > most) return true;
+    } else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  return false;
 }

@@ -11,13 +11,18 @@ import { validate } from './standard.js';
 export interface JsonOptions {
   /** Largest body, in bytes; 413 beyond it. Default is the resource's `maxBodyBytes`, else the site's. */
   readonly limit?: number;
+  /** How deep lists and objects may stand within each other; 400 beyond it. Default is 500. */
+  readonly maxDepth?: number;
   /** What the value has to look like: a schema of zod, valibot, arktype or another library of Standard Schema. */
   readonly schema?: StandardSchemaV1;
 }
 
+/** As deep as an XML-RPC document; what goes deeper is there to exhaust whoever walks it. */
+const MAX_DEPTH = 500;
+
 /** See `Request.json`. @internal */
 export function readJson(request: Request, options: JsonOptions): Deferred<unknown> {
-  const { limit, schema } = options;
+  const { limit, schema, maxDepth = MAX_DEPTH } = options;
   let value: Deferred<unknown>;
   const parsed = request.parsedBody;
   try {
@@ -27,7 +32,7 @@ export function readJson(request: Request, options: JsonOptions): Deferred<unkno
       checkParsedLength(request, limit);
       value = succeed(parsed);
     } else {
-      value = collectBody(request, limit).addCallback(parseJsonBody);
+      value = collectBody(request, limit).addCallback((bytes) => parseJsonBody(bytes, maxDepth));
     }
   } catch (error) {
     return fail(error);
