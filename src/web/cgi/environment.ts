@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module';
 import { decodeSegment } from '../../http/path.js';
-import { isHopByHop } from '../proxy/hop-by-hop.js';
 import type { Request } from '../request.js';
 
 /** The variables a gateway sets for a request; what we were started with must not pass for one of them. */
 const META =
   /^(?:AUTH_TYPE|CONTENT_(?:LENGTH|TYPE)|GATEWAY_INTERFACE|HTTPS|HTTP_.*|PATH_(?:INFO|TRANSLATED)|QUERY_STRING|REMOTE_.*|REQUEST_(?:METHOD|URI)|SCRIPT_(?:NAME|FILENAME)|SERVER_.*)$/;
+
+/** Fields that are no variables: set otherwise, dangerous, and about a coding that is gone (RFC 3875 4.2). */
+const LEFT_OUT: ReadonlySet<string> = new Set(['content-length', 'proxy', 'transfer-encoding']);
 
 let software: string | undefined;
 
@@ -63,8 +65,7 @@ export function cgiEnvironment(
   if (request.isSecure()) env['HTTPS'] = 'on';
   for (const [name, values] of request.requestHeaders.getAllRawHeaders()) {
     const lower = name.toLowerCase();
-    if (lower === 'content-length' || !/^[a-z0-9-]+$/.test(lower)) continue;
-    if (lower === 'proxy' || (lower !== 'connection' && isHopByHop(lower, undefined))) continue;
+    if (LEFT_OUT.has(lower) || !/^[a-z0-9-]+$/.test(lower)) continue;
     const variable = lower.replaceAll('-', '_').toUpperCase();
     const value = values.join(lower === 'cookie' ? '; ' : ', ');
     env[lower === 'content-type' ? variable : `HTTP_${variable}`] = value;
