@@ -47,6 +47,7 @@ export * as error from './error-names.js';
 export { fromBytes, toBytes } from './http/bytes.js';
 export * from './http/errors.js';
 export { Headers } from './http/headers.js';
+export * as http_headers from './http/http-headers.js';
 export { URLPath, type URLPathOptions } from './http/url-path.js';
 export * as http from './http-names.js';
 export * from './log/index.js';

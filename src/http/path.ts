@@ -76,3 +76,12 @@ export function splitPath(rawPath: string): string[] {
   for (let i = 0; i < segments.length; i++) segments[i] = decodeSegment(segments[i]!);
   return segments;
 }
+
+/**
+ * A text or path for a URL: what is neither unreserved (RFC 3986 2.3) nor a slash is escaped.
+ *
+ * Twisted: `twisted.web.server.quote`, Python's `urllib.parse.quote`.
+ */
+export function quote(text: string | Uint8Array): string {
+  return encodeSegment(text, '/');
+}

@@ -50,11 +50,13 @@ export * from './proxy/index.js';
 export { ChildRedirector, ParentRedirect, Redirect, redirectTo } from './redirect.js';
 export { type ForceNotSecure, Request } from './request.js';
 export { computeAllowedMethods, Resource } from './resource.js';
+export * as resource from './resource-names.js';
 export { CACHED, type Cached } from './response-fields.js';
 export type { Outcome } from './response-life.js';
 export * as rewrite from './rewrite.js';
 export { type RewriteRule, RewriterResource } from './rewrite.js';
 export * from './script/index.js';
+export * as server from './server.js';
 export * from './session/index.js';
 export {
   type RequestEndListener,

@@ -699,6 +699,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
   }
 }
 
+Request.prototype.appRootURL = undefined;
 Request.prototype._handed = undefined;
 Request.prototype._incomingBody = undefined;
 Request.prototype._rescuers = undefined;

@@ -5,7 +5,7 @@ import type { IRequest } from './irequest.js';
 import {
   type BodyHandling,
   type ChildResult,
-  type IResource,
+  IResource,
   isResource,
   RESOURCE,
   type RenderResult,
@@ -61,6 +61,8 @@ export class Resource implements IResource {
   delegate?(request: IRequest): ChildResult;
   /** Kept for those who set it; unused. Twisted: `Resource.server`. */
   declare server: unknown;
+  /** What children are; unused. Twisted: `Resource.entityType`. */
+  declare readonly entityType: unknown;
   /** @internal Made by the first child; a plain field, because private ones cost 25 ns each to set up. */
   _children: Map<string, IResource> | undefined;
 
@@ -203,6 +205,9 @@ export class Resource implements IResource {
 
 Object.defineProperty(Resource.prototype, RESOURCE, { value: true });
 Resource.prototype.isLeaf = false;
+Resource.prototype.server = undefined;
+Resource.prototype.allowedMethods = undefined;
+Object.defineProperty(Resource.prototype, 'entityType', { value: IResource, writable: true });
 // Found missing at once, instead of at the end of every prototype chain.
 Resource.prototype.index = undefined;
 Object.defineProperty(Resource.prototype, 'delegate', { value: undefined, writable: true });

@@ -281,6 +281,20 @@ export class Site implements IResource {
   }
 
   /**
+   * The file of the access log. Set to another one, that is opened for the next line, and the former closed.
+   *
+   * Twisted: `HTTPFactory.logPath`.
+   */
+  get logPath(): string | undefined {
+    return this._accessLog?.path;
+  }
+
+  set logPath(path: string | undefined) {
+    if (this._accessLog !== undefined) this._accessLog.path = path;
+    else if (path !== undefined) this.#logRequests(new AccessLog({ logPath: path }, this.reactor));
+  }
+
+  /**
    * Log a request whose response has ended: one line to the access log, where there is one. Override it to log in
    * another way.
    *

@@ -9,8 +9,13 @@ import { deliver } from './render.js';
 import type { Request } from './request.js';
 import { hasRescuers, rescue } from './rescue.js';
 
-/** Methods a client may expect any server to know (RFC 9110 9.3, RFC 5789): missing here is 405, others are 501. */
-const KNOWN = new Set([
+/**
+ * Methods a client may expect any server to know (RFC 9110 9.3, RFC 5789): a resource without one of them answers 405,
+ * with any other 501.
+ *
+ * Twisted: `twisted.web.server.supportedMethods`, which are GET, HEAD and POST.
+ */
+export const supportedMethods: readonly string[] = Object.freeze([
   'GET',
   'HEAD',
   'POST',
@@ -21,6 +26,7 @@ const KNOWN = new Set([
   'CONNECT',
   'TRACE',
 ]);
+const KNOWN = new Set(supportedMethods);
 
 /**
  * Answer a request whose method the resource does not have: 204 with `Allow` for OPTIONS, 405 with `Allow` for a

@@ -17,7 +17,7 @@ const UNNAMED = noSuchPage('No Such Resource', 'Sorry. No luck finding that reso
  */
 export class VirtualHostCollection extends Resource {
   /** What the entries are. */
-  readonly entityType: typeof Resource = Resource;
+  override readonly entityType: typeof Resource = Resource;
   readonly nvh: NameVirtualHost;
 
   constructor(nvh: NameVirtualHost) {

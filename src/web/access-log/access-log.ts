@@ -56,7 +56,7 @@ export interface AccessEvent {
 export class AccessLog {
   readonly #formatter: AccessLogFormatter;
   readonly #reactor: IReactorTime;
-  readonly #path: string | undefined;
+  #path: string | undefined;
   readonly #logAborted: boolean;
   readonly #logEvents: boolean;
   /** Where lines go; made of the path when the first one is written. */
@@ -94,6 +94,17 @@ export class AccessLog {
     if (writer === undefined) return;
     const line = this.#formatter(this.#now(), request);
     if (line !== undefined) writer.write(`${line}\n`);
+  }
+
+  /** The file lines go to, where they go to one. */
+  get path(): string | undefined {
+    return this.#path;
+  }
+
+  set path(path: string | undefined) {
+    if (path === this.#path) return;
+    this.close();
+    this.#path = path;
   }
 
   open(): void {

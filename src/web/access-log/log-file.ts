@@ -22,7 +22,8 @@ export class LogFile implements LogWriter {
   readonly path: string;
   #descriptor: number;
   #lines: string[] = [];
-  #isWriting = false;
+  /** The file that is being written to; it stays open until that is done. */
+  #writingTo: number | undefined;
   #willWrite = false;
   #isClosed = false;
   #hasFailed = false;
@@ -53,7 +54,7 @@ export class LogFile implements LogWriter {
       this.#report(error);
       return;
     }
-    if (!this.#isWriting) closeSync(old);
+    if (this.#writingTo !== old) closeSync(old);
   }
 
   /** Write what is left, and close. */
@@ -63,7 +64,7 @@ export class LogFile implements LogWriter {
     this.#isClosed = true;
     open.delete(this);
     if (open.size === 0) process.off('exit', writeAll);
-    if (!this.#isWriting) closeSync(this.#descriptor);
+    if (this.#writingTo !== this.#descriptor) closeSync(this.#descriptor);
   }
 
   /** Write what there is, now. */
@@ -79,7 +80,7 @@ export class LogFile implements LogWriter {
   }
 
   #schedule(): void {
-    if (this.#willWrite || this.#isWriting) return;
+    if (this.#willWrite || this.#writingTo !== undefined) return;
     this.#willWrite = true;
     setImmediate(() => {
       this.#willWrite = false;
@@ -88,10 +89,10 @@ export class LogFile implements LogWriter {
   }
 
   #write(): void {
-    if (this.#lines.length === 0 || this.#isWriting) return;
+    if (this.#lines.length === 0 || this.#writingTo !== undefined) return;
     const bytes = Buffer.from(this.#lines.join(''));
     this.#lines = [];
-    this.#isWriting = true;
+    this.#writingTo = this.#descriptor;
     this.#writeFrom(this.#descriptor, bytes, 0);
   }
 
@@ -101,7 +102,7 @@ export class LogFile implements LogWriter {
         this.#writeFrom(descriptor, bytes, from + written);
         return;
       }
-      this.#isWriting = false;
+      this.#writingTo = undefined;
       if (error !== null) this.#report(error);
       // Closed, or opened anew, in the meantime.
       if (this.#isClosed || descriptor !== this.#descriptor) closeSync(descriptor);

@@ -26,6 +26,7 @@ export class SessionLife implements Expiring, ComponentHolder {
   /** Requests that have it open; kept by those who have a store. */
   users: number;
   _components: Map<ComponentKey, unknown> | undefined;
+  namespaces: Record<string, any> | undefined;
   _due: number;
   _place: number;
   _look: number;
@@ -41,6 +42,7 @@ export class SessionLife implements Expiring, ComponentHolder {
     this.checking = false;
     this.users = 0;
     this._components = undefined;
+    this.namespaces = undefined;
     this._due = 0;
     this._place = -1;
     this._look = 0;
@@ -49,7 +51,11 @@ export class SessionLife implements Expiring, ComponentHolder {
 
   /** Whether there is anything in this process that the end of the session would concern. */
   get isHeld(): boolean {
-    return this.callbacks.length > 0 || (this._components?.size ?? 0) > 0;
+    return (
+      this.callbacks.length > 0 ||
+      (this._components?.size ?? 0) > 0 ||
+      this.namespaces !== undefined
+    );
   }
 
   /** Let it end after so many seconds without use, counted from now. */

@@ -85,6 +85,17 @@ export class Session extends Componentized {
     this._data = data;
   }
 
+  /**
+   * Anything by name, in this process only: for code that was written before there were components. New code takes those
+   * (`getComponent`), or {@link Session.data}.
+   *
+   * Twisted: `Session.sessionNamespaces`.
+   */
+  get sessionNamespaces(): Record<string, any> {
+    this._life.namespaces ??= {};
+    return this._life.namespaces;
+  }
+
   /** Let it end by itself from now on; the site does this. Twisted: `Session.startCheckingExpiration`. */
   startCheckingExpiration(): void {
     this._life.startChecking(this.sessionTimeout);

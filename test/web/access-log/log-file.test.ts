@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogFile } from 'hawser';
@@ -53,6 +61,27 @@ describe('LogFile', () => {
     while (length() < 2000 * line.length) await new Promise((done) => setImmediate(done));
     expect(readFileSync(path).length % line.length).toBe(0);
     file.close();
+  });
+
+  it.runIf(existsSync('/proc/self/fd'))('leaves none of its files open (needs /proc)', async () => {
+    const path = join(folder, 'many');
+    const open = () =>
+      readdirSync('/proc/self/fd').filter((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`).startsWith(path);
+        } catch {
+          return false;
+        }
+      }).length;
+    const file = new LogFile(path);
+    for (let i = 0; i < 1000; i++) file.write('line\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    // While the first one is being written to.
+    for (let i = 0; i < 5; i++) file.reopen();
+    await has(path, 'line\n'.repeat(1000));
+    file.close();
+    while (open() > 0) await new Promise((done) => setImmediate(done));
+    expect(open()).toBe(0);
   });
 
   it('keeps the old file where there can be no new one, and says so once', () => {

@@ -42,7 +42,13 @@ const TABLE: Readonly<Record<string, string>> = {
   'twisted.web.resource': `
     EncodingResourceWrapper ErrorPage ForbiddenResource IResource NoResource Resource UnsupportedMethod
     getChildForRequest`,
-  'twisted.web.server': 'GzipEncoderFactory NOT_DONE_YET Request Session Site UnsupportedMethod',
+  'twisted.web.server': `
+    GzipEncoderFactory NOT_DONE_YET Request Session Site UnsupportedMethod supportedMethods=hawser#server.supportedMethods
+    version=hawser#server.version`,
+  'twisted.web.client': `
+    Agent=hawser/client#Agent CookieJar=hawser/client#CookieJar HTTPConnectionPool=hawser/client#HTTPConnectionPool
+    ResponseDone=hawser/client#ResponseDone ResponseFailed=hawser/client#ResponseFailed
+    ResponseNeverReceived=hawser/client#ResponseNeverReceived readBody=hawser/client#readBody`,
   'twisted.web.iweb': 'ICredentialFactory IRequest:type IRenderable:type',
   'twisted.web.http_headers': 'Headers InvalidHeaderName',
   'twisted.web.pages': 'errorPage forbidden notFound',
