@@ -24,6 +24,7 @@ export interface KoaResponse {
   status: number;
   message: string;
   body: unknown;
+  /** Take a field off the response. */
   remove(name: string): void;
 }
 

@@ -18,6 +18,7 @@ import { pendingUpgrade } from './pending-upgrade.js';
 
 /** A request and response of node:http, or of node:http2's compatibility layer. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
+/** The response beside a {@link NodeRequest}. */
 export type NodeResponse = ServerResponse | Http2ServerResponse;
 
 /** The host objects of an exchange on a Node server. */

@@ -37,11 +37,13 @@ export interface ListenUNIXOptions {
 
 /** Listens on TCP. Twisted: `IReactorTCP`. */
 export interface IReactorTCP {
+  /** Serve on a TCP port; 0 takes a free one. */
   listenTCP(port: number, factory: ServerFactory, options?: ListenTCPOptions): IListeningPort;
 }
 
 /** Listens on TCP with TLS. Twisted: `IReactorSSL`. */
 export interface IReactorSSL {
+  /** Serve on a TCP port with TLS; `contextFactory` is what node's TLS takes. */
   listenSSL(
     port: number,
     factory: ServerFactory,
@@ -52,5 +54,6 @@ export interface IReactorSSL {
 
 /** Listens on Unix sockets. Twisted: `IReactorUNIX`. */
 export interface IReactorUNIX {
+  /** Serve on a Unix socket of that path. */
   listenUNIX(address: string, factory: ServerFactory, options?: ListenUNIXOptions): IListeningPort;
 }

@@ -16,8 +16,11 @@ export type UpgradeTarget = Site | IResource | UpgradeListener | { callback(): U
 
 /** The part of a server of node:http or node:https that tells of upgrades. */
 export interface UpgradingServer {
+  /** Hear of upgrades. */
   on(event: 'upgrade', handler: (req: any, socket: any, head: any) => void): unknown;
+  /** Hear of them no more. */
   off(event: 'upgrade', handler: (req: any, socket: any, head: any) => void): unknown;
+  /** Gives a connection back to the server, whose request is to be read anew. */
   emit(event: string, ...args: any[]): boolean;
 }
 

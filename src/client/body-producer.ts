@@ -4,6 +4,7 @@ import { maybeDeferred } from '../defer/succeed.js';
 
 /** What a body producer writes to. Twisted: `IConsumer`. */
 export interface BodyConsumer {
+  /** Send a piece. */
   write(data: string | Uint8Array): void;
 }
 
@@ -16,7 +17,9 @@ export interface IBodyProducer {
   readonly length: number | typeof UNKNOWN_LENGTH;
   /** Begin to write. The result fires when all has been written; when it fails, so does the request. */
   startProducing(consumer: BodyConsumer): Deferred<unknown> | PromiseLike<unknown> | undefined;
+  /** Write no more until {@link resumeProducing}. */
   pauseProducing(): void;
+  /** Go on writing. */
   resumeProducing(): void;
   /** Nobody wants it any more. */
   stopProducing(): void;

@@ -17,6 +17,7 @@ export interface ClientRequest {
 export interface BodyProtocol {
   /** Called first; `response` can be paused, resumed and aborted. */
   makeConnection?(response: ClientResponse): void;
+  /** The next piece. */
   dataReceived(data: Uint8Array): void;
   /** The end: {@link ResponseDone} in the Failure for a good one. */
   connectionLost?(reason: Failure): void;
@@ -98,6 +99,7 @@ export class ClientResponse {
     this.stream.pause();
   }
 
+  /** Go on after {@link pauseProducing}. */
   resumeProducing(): void {
     this.stream.resume();
   }

@@ -1,7 +1,7 @@
 import { type ComponentKey, makeAdapter } from './adapt.js';
 import { isInterface } from './provides.js';
 
-/** @internal Where components are kept. */
+/** Where components are kept. */
 export interface ComponentHolder {
   /** Made by the first component. */
   _components: Map<ComponentKey, unknown> | undefined;
@@ -12,7 +12,7 @@ export interface ComponentHolder {
  *
  * Twisted: `twisted.python.components.Componentized`.
  */
-export class Componentized implements ComponentHolder {
+export class Componentized {
   /** @internal */
   _components: Map<ComponentKey, unknown> | undefined;
 

@@ -3,7 +3,7 @@ import type { Overseer } from './overseer.js';
 
 const { CALLED, KIND, PAUSE } = FLAGS;
 
-/** A callback or errback as the loop sees it. @internal */
+/** A callback or errback as the loop sees it. */
 export type Callable = (result: any, ...args: any[]) => unknown;
 
 /**
@@ -11,8 +11,6 @@ export type Callable = (result: any, ...args: any[]) => unknown;
  *
  * Laid out for V8: few fields, the first entry in the object itself, further ones linked, entries
  * of the library's own marked instead of being closures.
- *
- * @internal
  */
 export interface Chain {
   /** See flags.ts. */
@@ -33,25 +31,23 @@ export interface Chain {
 /**
  * Something that wants a result without being a user's function: a gatherer, a coroutine, an
  * `await`. It stands in the queue in place of a closure.
- *
- * @internal
  */
 export interface Taker {
   /** Take the result; what is returned goes on to the next entry, a Failure as a failure. */
   take(source: Chain, result: unknown, failed: boolean, mark: unknown): unknown;
 }
 
-/** Something of the library's own that is told of a `cancel`, in place of a canceller function. @internal */
+/** Something of the library's own that is told of a `cancel`, in place of a canceller function. */
 export interface Canceller {
   onCancel(d: Chain): void;
 }
 
-/** Say who is told of a `cancel`, of a Deferred that has no result yet. @internal */
+/** Say who is told of a `cancel`, of a Deferred that has no result yet. */
 export function setCanceller(d: unknown, canceller: Canceller | (() => void)): void {
   if (((d as Chain)._flags & CALLED) === 0) (d as Chain)._value = canceller;
 }
 
-/** An entry beyond the first. @internal */
+/** An entry beyond the first. */
 export class Entry {
   kind: number;
   target: unknown;
@@ -66,7 +62,7 @@ export class Entry {
   }
 }
 
-/** What an entry of two functions has besides its callback. @internal */
+/** What an entry of two functions has besides its callback. */
 export class Pair {
   errback: Callable | null;
   callbackArgs: readonly unknown[];
@@ -82,7 +78,7 @@ export class Pair {
   }
 }
 
-/** Add an entry, without running anything. @internal */
+/** Add an entry, without running anything. */
 export function enqueue(d: Chain, kind: number, target: unknown, args: unknown): void {
   const last = d._last;
   if (last === undefined) {
@@ -101,7 +97,7 @@ export function enqueue(d: Chain, kind: number, target: unknown, args: unknown):
   }
 }
 
-/** Add an entry before all others, without running anything. @internal */
+/** Add an entry before all others, without running anything. */
 export function prepend(d: Chain, kind: number, target: unknown, args: unknown): void {
   if ((d._flags & KIND) !== 0) {
     const moved = new Entry(d._flags & KIND, d._target, d._args);
@@ -117,12 +113,12 @@ export function prepend(d: Chain, kind: number, target: unknown, args: unknown):
   d._args = args;
 }
 
-/** How many calls of `pause` are unmatched. @internal */
+/** How many calls of `pause` are unmatched. */
 export function pauses(d: Chain): number {
   return Math.floor(d._flags / PAUSE);
 }
 
-/** An entry as `callbacks` and the inspection show it. @internal */
+/** An entry as `callbacks` and the inspection show it. */
 export interface PendingEntry {
   /** What the result goes to. */
   kind: 'functions' | 'taker' | 'deferred';
@@ -134,7 +130,7 @@ export interface PendingEntry {
   target: unknown;
 }
 
-/** The entries that have not run yet. @internal */
+/** The entries that have not run yet. */
 export function pendingEntries(d: Chain): PendingEntry[] {
   const list: PendingEntry[] = [];
   if ((d._flags & KIND) !== 0) list.push(explain(d._flags & KIND, d._target, d._args));

@@ -120,4 +120,5 @@ class DeferredListClass extends Deferred<any> {
 Object.defineProperty(DeferredListClass, 'name', { value: 'DeferredList' });
 
 export type DeferredList<T = any> = Deferred<T> & Omit<DeferredListClass, keyof Deferred>;
+/** Waits for several Deferreds: see {@link DeferredListConstructor}. Twisted: `DeferredList`. */
 export const DeferredList: DeferredListConstructor = DeferredListClass as DeferredListConstructor;

@@ -19,7 +19,9 @@ export interface Peer {
 
 /** Receives a request body piece by piece. After `end` or `error` nothing more is called. */
 export interface BodySink {
+  /** The next piece. */
   data(chunk: Uint8Array): void;
+  /** The whole body has been told. */
   end(): void;
   /** The body ended early or its transfer coding was broken. */
   error(reason: Error): void;
@@ -141,6 +143,7 @@ export interface Exchange<Raw = unknown> {
   write(chunk: string | Uint8Array, release?: () => void): boolean;
   /** Push out what was written so far (server-sent events behind a compressor). */
   flush(): void;
+  /** The whole body has been written. */
   end(): void;
   /**
    * Close the connection after what was written has gone out, whether or not the response is finished. Hosts that cannot

@@ -63,6 +63,7 @@ export interface Log {
   err(error?: unknown, why?: string | undefined, meta?: LogMeta): undefined;
 }
 
+/** Messages and errors for the log. Twisted: `twisted.python.log`. */
 export const log: Log = {
   msg(...parts) {
     say('info', parts);

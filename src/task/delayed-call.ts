@@ -1,11 +1,10 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { Canceller } from '../defer/chain.js';
 import { Failure } from '../defer/failure.js';
 import { type Overseer, oversight } from '../defer/overseer.js';
 import type { IDelayedCall } from '../defer/types.js';
 import { AlreadyCalled, AlreadyCancelled } from './errors.js';
 
-/** What a delayed call needs of the clock that keeps it. @internal */
+/** What a delayed call needs of the clock that keeps it. */
 export interface DelayedCallKeeper {
   /** The current time in seconds. */
   seconds(): number;
@@ -29,7 +28,7 @@ function released(): void {}
  * Twisted: `twisted.internet.base.DelayedCall`. Differs: it is an async resource of Node's, so that the reactor makes it
  * in the async context in which it was asked for.
  */
-export class DelayedCall extends AsyncResource implements IDelayedCall, Canceller {
+export class DelayedCall extends AsyncResource implements IDelayedCall {
   /** When the clock looks at it, in seconds. */
   time: number;
   /** How much later than {@link time} it is due. */

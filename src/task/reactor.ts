@@ -3,7 +3,7 @@ import { Failure } from '../defer/failure.js';
 import { report } from '../defer/report.js';
 import type { IReactorTime } from '../defer/types.js';
 import { CallTimer } from './call-timer.js';
-import { DelayedCall, type DelayedCallKeeper } from './delayed-call.js';
+import { DelayedCall } from './delayed-call.js';
 import { ReactorAlreadyRunning, ReactorNotRestartable, ReactorNotRunning } from './errors.js';
 import type { IReactorCore, IReactorThreads, RunOptions } from './interfaces.js';
 import { type EventPhase, SystemEvent, type SystemEventID } from './system-event.js';
@@ -25,7 +25,7 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGBREAK'];
  *
  * Twisted: `twisted.internet.reactor`. Differs: `run` cannot block, and returns a Deferred.
  */
-export class Reactor implements IReactorTime, IReactorCore, IReactorThreads, DelayedCallKeeper {
+export class Reactor implements IReactorTime, IReactorCore, IReactorThreads {
   /** The signal that stopped it, if one did. */
   exitSignal: NodeJS.Signals | undefined = undefined;
   private state: 'new' | 'running' | 'stopping' | 'stopped' = 'new';

@@ -64,15 +64,18 @@ export class FailureElement extends Element {
     this.failure = failure;
   }
 
+  /** Renderer of the name of the error's class. */
   type(_request: unknown, tag: Tag): Flattenable {
     const { value } = this.failure;
     return tag(value instanceof Error ? value.name : (this.failure.type?.name ?? typeof value));
   }
 
+  /** Renderer of its message. */
   value(_request: unknown, tag: Tag): Flattenable {
     return tag(this.failure.getErrorMessage());
   }
 
+  /** Renderer of the stack, a frame after the other, with the source around each where it can be read. */
   traceback(_request: unknown, tag: Tag): Flattenable {
     return new StackElement(tag, stackFrames(this.failure.value));
   }

@@ -16,13 +16,17 @@ export interface RenderElementRequest {
   readonly disconnected: boolean;
   readonly site?: { readonly displayTracebacks: boolean } | undefined;
   readonly responseHeaders: { hasHeader(name: string): boolean };
+  /** Set a field of the response. */
   setHeader(name: string, value: string): void;
   /** False: the client does not keep up. */
   write(data: string): boolean;
   /** Fires when it does again. */
   whenWritable(): Deferred<unknown>;
+  /** The page is complete. */
   finish(): void;
+  /** Fails when the client leaves before that. */
   notifyFinish(): Deferred<unknown>;
+  /** The page failed. */
   processingFailed(reason: Failure): unknown;
 }
 

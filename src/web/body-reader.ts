@@ -10,7 +10,9 @@ const NOTHING = new Uint8Array(0);
 export interface BodyReaderTarget {
   /** A piece came: to be kept, unless the target has another use for it. What this throws ends the reading. */
   handleContentChunk(chunk: Uint8Array, reader: BodyReader): void;
+  /** The whole body is here. */
   bodyRead(bytes: Uint8Array): void;
+  /** It cannot be had. */
   bodyFailed(reason: Error): void;
 }
 
@@ -38,6 +40,7 @@ export class BodyReader implements BodySink {
     this.#target = target;
   }
 
+  /** Begin; where the announced length is beyond the limit, fail at once. */
   start(): void {
     if (this.#announced > this.#limit) this.#fail(new BodyTooLarge(this.#limit));
     else this.#source.start(this);

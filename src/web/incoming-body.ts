@@ -73,6 +73,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array, undefined
     return this.#length;
   }
 
+  /** The next piece; done at the end of the body. */
   next(): Promise<IteratorResult<Uint8Array, undefined>> {
     const piece = this.#queue.shift();
     if (piece !== undefined) {
@@ -137,7 +138,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array, undefined
     return this;
   }
 
-  /** @internal */
+  /** Called by the host: a piece came. */
   data(chunk: Uint8Array): void {
     this.#length += chunk.length;
     if (this.#length > this.#limit) {
@@ -161,14 +162,14 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array, undefined
     }
   }
 
-  /** @internal */
+  /** Called by the host: all of it came. */
   end(): void {
     this.#watch?.stop();
     this.#over = true;
     this.#settle((waiter) => waiter.resolve({ done: true, value: undefined }));
   }
 
-  /** @internal */
+  /** Called by the host: it broke off. */
   error(reason: Error): void {
     this.#fail(connectionLost(reason));
   }

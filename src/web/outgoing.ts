@@ -408,7 +408,7 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     this.exchange.listen(this);
   }
 
-  /** @internal The host's buffer has room again. */
+  /** Called by the host: its buffer has room again. */
   drained(): void {
     if (!this._full) return;
     this._full = false;

@@ -15,6 +15,7 @@ export interface PushProducer extends PullProducer {
   pauseProducing(): void;
 }
 
+/** Either kind; which one it is, `registerProducer` is told. */
 export type Producer = PullProducer | PushProducer;
 
 /** Bytes a pull producer may give in one turn of the event loop before others get theirs. */

@@ -293,7 +293,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     reader.keep(data);
   }
 
-  /** @internal The whole body is here. */
+  /** Called by the reader of the body: all of it is here. */
   bodyRead(bytes: Uint8Array): void {
     if (this._state !== OPEN) return;
     const before = enterOverseer(this);
@@ -316,7 +316,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     }
   }
 
-  /** @internal The body cannot be had. */
+  /** Called by the reader of the body: it cannot be had. */
   bodyFailed(reason: Error): void {
     if (reason instanceof ConnectionClosed) {
       // He left in the middle of it. Some hosts say so a little later.
@@ -436,7 +436,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     return this._source?.kind === 'stream' || this._content?.available === true;
   }
 
-  /** @internal The rest of the body will not be read: the connection cannot be used again (RFC 9112 9.3). */
+  /** The rest of the body will not be read: the connection cannot be used again (RFC 9112 9.3). */
   bodyAbandoned(): void {
     this._closing = true;
   }

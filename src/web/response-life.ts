@@ -10,7 +10,7 @@ import { ResponseFields } from './response-fields.js';
 import { DONE, GONE, OPEN, type State } from './response-state.js';
 import { Transport } from './transport.js';
 
-/** @internal Something that must be given back, as a file to the system. */
+/** Something that must be given back, as a file to the system. */
 export interface Closeable {
   close(): void;
 }
@@ -121,7 +121,7 @@ export abstract class ResponseLife extends ResponseFields implements Overseer {
   /** @internal Ask the host to tell of drained and closed. */
   abstract _listen(): void;
 
-  /** @internal The client is gone. */
+  /** Called by the host: the client is gone. `reason` is undefined where it closed the connection in good order. */
   closed(reason: Error | undefined): void {
     if (this._state === DONE || this._state === GONE) return;
     this.connectionLost(
@@ -169,7 +169,7 @@ export abstract class ResponseLife extends ResponseFields implements Overseer {
   /** @internal For the site: log, metrics. */
   abstract _ended(outcome: Outcome): void;
 
-  /** @internal A Deferred made for this request failed and nobody handles it. True: it is taken care of. */
+  /** Called by the Deferred: one made for this request failed and nobody handles it. True: it is taken care of. */
   unhandledFailure(failure: Failure): boolean {
     if (this.disconnected) return failure.check(ConnectionClosed, CancelledError) !== undefined;
     if (this.finished) return false;

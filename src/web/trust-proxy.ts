@@ -15,7 +15,7 @@ export type TrustProxy =
   | readonly string[]
   | ((address: string) => boolean);
 
-/** What trusted proxies say of a request. @internal */
+/** What trusted proxies say of a request. */
 export interface ForwardedOrigin {
   readonly client: string | undefined;
   readonly secure: boolean | undefined;

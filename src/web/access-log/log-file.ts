@@ -4,6 +4,7 @@ import { report } from '../../defer/report.js';
 
 /** Where lines of an access log go: a file, a stream, anything with `write`. */
 export interface LogWriter {
+  /** Add a line, line break included. */
   write(line: string): unknown;
 }
 
@@ -36,6 +37,7 @@ export class LogFile implements LogWriter {
     open.add(this);
   }
 
+  /** Add a line, line break included. It is written a turn later, together with those that came by then. */
   write(line: string): void {
     if (this.#isClosed) return;
     this.#lines.push(line);

@@ -124,6 +124,7 @@ export class ProcessTransport {
     this.#child.stdout.pause();
   }
 
+  /** Go on reading what the process writes. */
   resumeProducing(): void {
     this.#child.stdout.resume();
   }

@@ -11,6 +11,7 @@ export interface IRequestEncoder {
 
 /** A stream that encodes, with node's way to press out what it keeps back. */
 export interface EncodingStream extends Transform {
+  /** Press out what is kept back. */
   flush(callback: () => void): void;
 }
 

@@ -12,8 +12,6 @@ interface Parsing {
  * Node's view of a request that did not come over node:http. The body is taken from the exchange when it is first read.
  *
  * What is special about it are own members of the instance: Express gives requests another prototype.
- *
- * @internal
  */
 export class RequestBridge {
   readonly req: IncomingMessage;

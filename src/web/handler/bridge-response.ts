@@ -17,8 +17,6 @@ interface Internals {
  * fields, the freezing of the head, events and properties are node's own.
  *
  * What is special about it are own members of the instance: Express gives responses another prototype.
- *
- * @internal
  */
 export class ResponseBridge {
   readonly res: ServerResponse & { flush(): void };

@@ -19,11 +19,13 @@ export type FetchFunction = (
 
 /** An object with a `fetch` method: a Hono application, a module worker. */
 export interface FetchObject {
+  /** Answers a Request. */
   fetch(request: globalThis.Request, ...rest: any[]): unknown;
 }
 
 /** A Koa application, or anything whose `callback` gives a Node handler. */
 export interface CallbackObject {
+  /** The handler. */
   callback(): NodeHandler;
 }
 

@@ -5,9 +5,13 @@ type Callback<T = unknown> = (error?: any, result?: T) => void;
 
 /** The part of a store for express-session (and connect before it) that is used. */
 export interface ConnectStore {
+  /** The session of an id; none is `undefined` or `null`. */
   get(id: string, callback: (error: any, session?: any) => void): unknown;
+  /** Keep it. */
   set(id: string, session: any, callback?: (error?: any) => void): unknown;
+  /** Forget it. */
   destroy(id: string, callback?: (error?: any) => void): unknown;
+  /** Put off its end; its data did not change. */
   touch?(id: string, session: any, callback?: (...args: any[]) => void): unknown;
 }
 

@@ -8,5 +8,6 @@ export interface ReadableFile {
   read(size: number): Uint8Array | PromiseLike<Uint8Array>;
   /** Go to a position, counted from the start. */
   seek(offset: number): unknown;
+  /** Nothing more will be read. */
   close(): unknown;
 }

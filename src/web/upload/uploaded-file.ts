@@ -12,14 +12,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fromBytes } from '../../http/bytes.js';
 import type { Headers } from '../../http/headers.js';
-import type { Closeable } from '../response-life.js';
 import type { UploadPart } from './part.js';
 
 /**
  * A file that was uploaded: in memory where it is small, else in a temporary file, which is removed when the response
  * is over (finished, failed, or its client gone), unless it was moved away.
  */
-export class UploadedFile implements Closeable {
+export class UploadedFile {
   /** The form field's name. */
   readonly name: string;
   /** The file's name without its folders, as the client says. Never use it as a path. */

@@ -15,10 +15,10 @@ it('site.logPath says where the access log is, and moves it', async () => {
   site.logPath = first;
   expect(site.logPath).toBe(first);
   site.startFactory();
-  await render(site, { path: '/a' });
+  await render(site, { url: '/a' });
   site.logPath = second;
-  await render(site, { path: '/b' });
-  await render(site, { path: '/c' });
+  await render(site, { url: '/b' });
+  await render(site, { url: '/c' });
   site.stopFactory();
   expect(lines(first)).toBe(1);
   expect(lines(second)).toBe(2);
