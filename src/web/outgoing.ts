@@ -51,6 +51,8 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
   _pump: ProducerPump | undefined;
   /** @internal Those who wait for room in the host's buffer. */
   declare _waiting: Deferred<undefined>[] | undefined;
+  /** @internal Who waits for room besides. */
+  declare _writer: { _resume(): void } | undefined;
   /** @internal Flat trailer fields. */
   declare _trailers: string[] | undefined;
   /**
@@ -182,6 +184,12 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     this._waiting ??= [];
     this._waiting.push(deferred);
     return deferred;
+  }
+
+  /** @internal {@link whenWritable} for one that needs no Deferred: `_resume` is called once there is room. */
+  _resumeWhenRoomy(writer: { _resume(): void }): void {
+    if (!this._full) writer._resume();
+    else this._writer = writer;
   }
 
   /** @internal One whole answer: what `render` returned. */
@@ -413,6 +421,11 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
     if (!this._full) return;
     this._full = false;
     this._tellWaiting(undefined);
+    const writer = this._writer;
+    if (writer !== undefined) {
+      this._writer = undefined;
+      writer._resume();
+    }
     if (!this._full) this._pump?.drained();
   }
 
@@ -497,6 +510,7 @@ export abstract class Outgoing extends ResponseLife implements ExchangeListener 
 
 Outgoing.prototype.lateFinishes = 0;
 Outgoing.prototype._waiting = undefined;
+Outgoing.prototype._writer = undefined;
 Outgoing.prototype._trailers = undefined;
 Outgoing.prototype._gate = undefined;
 Outgoing.prototype._atGate = undefined;

@@ -124,7 +124,7 @@ export class BodySender implements BodySink {
   }
 
   #suspend(): void {
-    if (!this.#answered) this.#limit.stop();
+    if (!this.#answered) this.#limit.suspend();
   }
 
   #trailers(): void {

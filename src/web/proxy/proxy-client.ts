@@ -309,18 +309,18 @@ export class ProxyClient {
 
   /** @internal The client takes no more for now. */
   _awaitRoom(response: IncomingMessage): void {
-    const settings = this._settings as ProxySettings;
     response.pause();
     // Its slowness is not the server's.
-    this._limit?.stop();
-    this.father.whenWritable().addCallbacks(
-      () => {
-        if (this._finished) return;
-        this._limit?.allow(settings.idleTimeoutSeconds, 'send more of its response');
-        response.resume();
-      },
-      () => undefined,
-    );
+    this._limit?.suspend();
+    this.father._resumeWhenRoomy(this);
+  }
+
+  /** @internal The client takes more. */
+  _resume(): void {
+    if (this._finished) return;
+    const { idleTimeoutSeconds } = this._settings as ProxySettings;
+    this._limit?.allow(idleTimeoutSeconds, 'send more of its response');
+    this._response?.resume();
   }
 
   /** @internal */

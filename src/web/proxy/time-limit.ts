@@ -7,6 +7,7 @@ export class TimeLimit {
   #call: IDelayedCall | undefined;
   #seconds = 0;
   #what = '';
+  #isSuspended = false;
 
   constructor(reactor: IReactorTime, expired: (seconds: number, what: string) => void) {
     this.#reactor = reactor;
@@ -17,6 +18,7 @@ export class TimeLimit {
   allow(seconds: number, what: string): void {
     this.#seconds = seconds;
     this.#what = what;
+    this.#isSuspended = false;
     if (seconds === Number.POSITIVE_INFINITY) this.stop();
     else if (this.#call === undefined) this.#call = this.#reactor.callLater(seconds, this.#fire);
     else this.#call.reset(seconds);
@@ -24,17 +26,24 @@ export class TimeLimit {
 
   /** What is waited for came nearer: the time counts anew. */
   touch(): void {
-    this.#call?.reset(this.#seconds);
+    if (!this.#isSuspended) this.#call?.reset(this.#seconds);
+  }
+
+  /** Nothing is waited for until {@link allow} is called again: cheaper than {@link stop} where that is soon. */
+  suspend(): void {
+    this.#isSuspended = true;
   }
 
   /** Nothing is waited for any more. */
   stop(): void {
+    this.#isSuspended = false;
     this.#call?.cancel();
     this.#call = undefined;
   }
 
   readonly #fire = (): void => {
     this.#call = undefined;
+    if (this.#isSuspended) return;
     this.#expired(this.#seconds, this.#what);
   };
 }
