@@ -105,7 +105,7 @@ async function soak(host) {
     const until = Date.now() + (minutes * 60_000) / hosts.length;
     const begun = Date.now();
     // What is compiled, cached and pooled once is there after the first part.
-    await load.run(Math.max(1, Math.min(20_000, Math.ceil(share / 5))), until);
+    await load.run(Math.max(1, Math.min(20_000, Math.ceil(share / 3))), until);
     const before = (await server.ask('read')).reading;
     say(`${host}: warm after ${load.sent} requests, heap ${mib(before.heap)}`);
     const readings = [];

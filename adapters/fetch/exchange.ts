@@ -173,6 +173,7 @@ export class FetchExchange implements Exchange<Request> {
   #closed(reason: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#body?.breakOff(reason);
     this.#listener?.closed(undefined);
     if (this.#controller === undefined) {
       this.#reject(reason instanceof Error ? reason : new Error('the client left'));
@@ -211,6 +212,7 @@ class FetchBody implements BodySource {
   #stopped = false;
   #resumed: (() => void) | undefined;
   #paused = false;
+  #sink: BodySink | undefined;
   readonly #broke: (error: unknown) => void;
 
   /** @param broke - Told when the body breaks off, which a client does that leaves, with or without the signal. */
@@ -221,7 +223,16 @@ class FetchBody implements BodySource {
 
   start(sink: BodySink): void {
     this.isStarted = true;
+    this.#sink = sink;
     void this.#pump(sink);
+  }
+
+  /** The client is gone: what he did not send will not come. */
+  breakOff(reason: unknown): void {
+    const sink = this.#sink;
+    if (sink === undefined) return;
+    this.stop();
+    sink.error(reason instanceof Error ? reason : new Error('the client left'));
   }
 
   pause(): void {
@@ -235,6 +246,7 @@ class FetchBody implements BodySource {
 
   stop(): void {
     this.#stopped = true;
+    this.#sink = undefined;
     this.#reader.cancel().catch(() => undefined);
     this.resume();
   }
@@ -250,10 +262,13 @@ class FetchBody implements BodySource {
       }
     } catch (error) {
       if (this.#stopped) return;
+      this.#sink = undefined;
       sink.error(error as Error);
       this.#broke(error);
       return;
     }
-    if (!this.#stopped) sink.end();
+    if (this.#stopped) return;
+    this.#sink = undefined;
+    sink.end();
   }
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
@@ -24,13 +24,19 @@ export function createSiteServer(site: Site, tls?: TlsOptions): SiteServer {
   const isHttp2 = tls !== undefined && site.acceptableProtocols().includes('h2');
   const made = isHttp2
     ? http2Server(tls, milliseconds, site.maxHeaderBytes)
-    : http1Server(plainServer(site.maxHeaderBytes, tls), milliseconds);
+    : http1Server(plainServer(site.maxHeaderBytes, milliseconds, tls), milliseconds);
   attach(made.server, site);
   return made;
 }
 
-function plainServer(maxHeaderSize: number | undefined, tls: TlsOptions | undefined): Server {
-  const options = maxHeaderSize === undefined ? {} : { maxHeaderSize };
+function plainServer(
+  maxHeaderSize: number | undefined,
+  milliseconds: number,
+  tls: TlsOptions | undefined,
+): Server {
+  const options: ServerOptions = maxHeaderSize === undefined ? {} : { maxHeaderSize };
+  // How often node looks for heads that take too long: every half minute by itself, which a shorter time-out is not for.
+  if (milliseconds > 0 && milliseconds < 30_000) options.connectionsCheckingInterval = milliseconds;
   return tls === undefined ? createServer(options) : createTlsServer({ ...options, ...tls });
 }
 
