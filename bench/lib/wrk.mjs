@@ -52,13 +52,18 @@ export async function start(kind, scenario, env = {}) {
     lines.push(...text.split('\n').filter(Boolean));
     wake();
   });
+  let stopped;
+  child.once('exit', (code) => {
+    stopped = new Error(`${kind} stopped with ${code}`);
+    wake();
+  });
   const line = async (prefix) => {
     for (;;) {
       const found = lines.findIndex((one) => one.startsWith(prefix));
       if (found >= 0) return lines.splice(found, 1)[0];
-      await new Promise((resolve, reject) => {
+      if (stopped !== undefined) throw stopped;
+      await new Promise((resolve) => {
         wake = resolve;
-        child.once('exit', (code) => reject(new Error(`${kind} stopped with ${code}`)));
       });
     }
   };

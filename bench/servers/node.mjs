@@ -61,6 +61,24 @@ async function hawser() {
       return request.args.get('message')[0];
     }
   }
+  const piece = Buffer.alloc(64 * 1024, 120);
+  /** 1 GiB, a piece whenever there is room for one. */
+  class Gibibyte extends Resource {
+    render_GET(request) {
+      let left = 2 ** 30 / piece.length;
+      const producer = {
+        resumeProducing() {
+          request.write(piece);
+          if (--left > 0) return;
+          request.unregisterProducer();
+          request.finish();
+        },
+        stopProducing() {},
+      };
+      request.registerProducer(producer, false);
+      return NOT_DONE_YET;
+    }
+  }
   const leaf = (Kind) => Object.assign(new Kind(), { isLeaf: true });
   const deep = () => {
     const root = new Resource();
@@ -77,6 +95,7 @@ async function hawser() {
     deferred: () => leaf(Later),
     delayed: () => leaf(Delayed),
     form: () => leaf(Form),
+    stream: () => leaf(Gibibyte),
     deep,
     static: () => new File(ROOT),
   };
