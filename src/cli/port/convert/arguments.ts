@@ -144,9 +144,10 @@ function argument(
   return wanted === undefined || !['optional', 'any'].includes(wanted.kind) ? sure(node) : node;
 }
 
-/** The name whose places count: for a class of the file without a constructor, that of its base. */
+/** The name whose places count: for a class of the file without a constructor and for `__init__`, that of the base. */
 function placesName(callee: Expr, scope: Scope): string {
-  const own = classNamed(callee, scope);
+  const isInit = callee.kind === 'attribute' && callee.name === '__init__';
+  const own = isInit ? scope.class : classNamed(callee, scope);
   const bases = own === undefined ? [] : outsideBases(own).map((base) => classNameOf(base));
   return bases.find((base) => base !== undefined) ?? lastName(callee);
 }

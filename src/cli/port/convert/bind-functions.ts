@@ -14,8 +14,9 @@ export function roleOf(node: FunctionStmt): FunctionInfo['role'] {
     if (decorator.kind === 'name') {
       if (decorator.id === 'staticmethod') return 'static';
       if (decorator.id === 'classmethod') return 'class';
-      if (decorator.id === 'property') return 'getter';
+      if (decorator.id === 'property' || decorator.id === 'cached_property') return 'getter';
     }
+    if (decorator.kind === 'attribute' && decorator.name === 'cached_property') return 'getter';
     if (decorator.kind === 'attribute' && decorator.name === 'setter') return 'setter';
   }
   return 'method';

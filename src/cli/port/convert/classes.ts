@@ -8,9 +8,10 @@ import { isExported } from './exports.js';
 import { bare, classField, fieldLines, isOverride, placeFields } from './fields.js';
 import { bodyLines, decoratorsOf, generatorNode, quoteDecorator, returnType } from './functions.js';
 import { interfaceLines, interfacesOf, isZopeInterface } from './interfaces.js';
+import { hasCounterpart } from './known.js';
 import { localName } from './local-names.js';
 import { parameterNodes } from './parameters.js';
-import { outsideBases, pythonName } from './resolve.js';
+import { classNamed, outsideBases, pythonName } from './resolve.js';
 import type { ClassInfo, FunctionInfo, Scope } from './scope.js';
 import { commentLines, docLines, markLines, quoteLines } from './trivia.js';
 
@@ -55,28 +56,36 @@ function headEnd(cx: Context, stmt: ClassStmt): number {
   return cx.program.module.source.indexOf(':', from) + 1;
 }
 
-/** The base TypeScript can have, and the ones it cannot. */
+/** The base TypeScript can have, and the ones it cannot: one that leads to hawser before a mixin. */
 function basesOf(
   cx: Context,
   stmt: ClassStmt,
   scope: Scope,
 ): { base: Node | undefined; left: Expr[] } {
-  let base: Node | undefined;
-  const left: Expr[] = [];
-  for (const arg of stmt.args) {
-    if (pythonName(arg.value, scope) === 'builtins.object' && arg.name === undefined) continue;
-    const { marks } = cx.report;
+  const { marks } = cx.report;
+  const args = stmt.args.filter(
+    (arg) => arg.name !== undefined || pythonName(arg.value, scope) !== 'builtins.object',
+  );
+  const possible = args.filter((arg) => {
+    if (arg.name !== undefined || arg.star !== '') return false;
     const before = marks.length;
-    const node =
-      arg.name === undefined && arg.star === '' && base === undefined
-        ? cx.expr(arg.value, scope)
-        : undefined;
-    if (node === undefined || marks.length > before) {
-      marks.length = before;
-      left.push(arg.value);
-    } else base = node;
-  }
-  return { base, left };
+    cx.expr(arg.value, scope);
+    const isMarked = marks.length > before;
+    marks.length = before;
+    return !isMarked;
+  });
+  const chosen = possible.find(({ value }) => leadsToHawser(cx, value, scope)) ?? possible[0];
+  return {
+    base: chosen && cx.expr(chosen.value, scope),
+    left: args.filter((arg) => arg !== chosen).map((arg) => arg.value),
+  };
+}
+
+function leadsToHawser(cx: Context, base: Expr, scope: Scope): boolean {
+  const own = classNamed(base, scope);
+  const python = pythonName(base, scope);
+  if (own !== undefined) return outsideBases(own).some((one) => hasCounterpart(cx, one));
+  return python !== undefined && hasCounterpart(cx, python);
 }
 
 /** One statement of a class body. */

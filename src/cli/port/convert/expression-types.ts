@@ -101,7 +101,9 @@ export function dictType(
   binding: Binding | undefined,
 ): Type {
   const values = expr.entries.map((entry) => types.typeOf(entry.value, scope));
-  const of = values.reduce(joinTypes, NEVER as Type);
+  const joined = values.reduce(joinTypes, NEVER as Type);
+  // What is None everywhere is there to be filled in.
+  const of = joined.kind === 'none' ? ANY : joined;
   const literal = expr.entries.every(
     (entry) => entry.key?.kind === 'string' || entry.key === undefined,
   );

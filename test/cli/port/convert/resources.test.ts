@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { dedent, ported } from '../ported.js';
+import { converted, dedent, ported } from '../ported.js';
 
 it('turns the delayed resource of the tutorial into TypeScript, line by line', () => {
   const script = `
@@ -287,4 +287,34 @@ it('makes options of what hawser takes as such, whether it was given by place or
       }
     `),
   );
+});
+
+it('takes the base that leads to hawser, and marks the mixins beside it', () => {
+  const source = `
+    from twisted.web.resource import Resource
+
+    class Mixin:
+        def greet(self):
+            return b"hello"
+
+    class Page(Mixin, Resource):
+        def render_GET(self, request):
+            return self.greet()
+  `;
+  const { text, marks } = converted(source);
+  expect(text).toContain(
+    '// hawser port: could not convert: class Page(Mixin, Resource):\nexport class Page extends Resource {',
+  );
+  expect(marks).toEqual([{ line: 7, python: 'Mixin', reason: 'a class has one base' }]);
+});
+
+it('hands named arguments to the constructor of a base by place', () => {
+  const source = `
+    from twisted.web.template import Element, XMLString
+
+    class Page(Element):
+        def __init__(self):
+            super().__init__(loader=XMLString("<p/>"))
+  `;
+  expect(ported(source)).toContain("super(new XMLString('<p/>'));");
 });
