@@ -193,15 +193,22 @@ function bodyOf(request: Request): ProxyData {
   return bytes.length === 0 ? undefined : bytes;
 }
 
-/** Whether dot segments lead above where a path begins. */
+/** What may part segments: a slash, and what some servers take for one. */
+const SEPARATORS: readonly RegExp[] = [/\//, /\/|\\|%2f|%5c/i];
+
+/**
+ * Whether dot segments lead above where a path begins, in any reading a server may give it: with escapes resolved, with
+ * backslashes and escaped slashes for slashes, with parameters behind a semicolon taken off.
+ */
 function climbs(path: string): boolean {
-  if (!path.includes('.') && !/%2e/i.test(path)) return false;
-  let depth = 0;
-  for (const raw of path.split('/').slice(1)) {
-    const segment = raw.replace(/%2e/gi, '.');
-    if (segment === '..') depth--;
-    else if (segment !== '.' && segment !== '') depth++;
-    if (depth < 0) return true;
-  }
-  return false;
+  if (!/\.|%2e/i.test(path)) return false;
+  return SEPARATORS.some((separator) => {
+    let depth = 0;
+    return path.split(separator).some((raw) => {
+      const segment = raw.replace(/%2e/gi, '.').replace(/(?:;|%3b).*$/is, '');
+      if (segment === '..') depth--;
+      else if (segment !== '.' && segment !== '') depth++;
+      return depth < 0;
+    });
+  });
 }

@@ -78,9 +78,34 @@ describe('the request', () => {
     const url = async (port: number, path: string): Promise<string> =>
       (await mirrored(port, { path })).url;
     expect(await url(below, '/a/../b')).toBe('/base/a/../b');
-    for (const path of ['/..', '/../secret', '/a/../../secret', '/%2e%2E/x', '/./.%2e/']) {
+    const outside = ['/..', '/../secret', '/a/../../secret', '/%2e%2E/x', '/./.%2e/', '/..?q'];
+    // Whether an empty segment counts is up to the server behind, so it does not count as a way down.
+    outside.push(
+      '//..',
+      '//%2e%2e/',
+      '//../x',
+      '/a//../../x',
+      '///.././%2e.//x',
+      '/..//x',
+      '/.//..',
+    );
+    // Some servers take a backslash or an escaped slash for a slash, and a semicolon for the end of a segment.
+    outside.push(
+      '/..;/x',
+      '/..;a=b/',
+      '/..%3b/x',
+      '/..%2fx',
+      '/a%2f..%2F../x',
+      '/..%5Cx',
+      '/a%2fb/../../x',
+    );
+    for (const path of outside) {
       expect((await ask(below, { path })).status, path).toBe(404);
     }
+    for (const path of ['/a%2Fb', '/a..b/...', '/..a', '/a/b/../..', '/;..', '/a%5c../b']) {
+      expect(await url(below, path)).toBe(`/base${path}`);
+    }
+    expect(await url(below, '//x/%2e%2e/y')).toBe('/base//x/%2e%2e/y');
     const whole = await front(proxyOf(target));
     expect(await url(whole, '/..')).toBe('/..');
     expect(await url(whole, '//x/../y')).toBe('//x/../y');

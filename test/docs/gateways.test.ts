@@ -1,0 +1,3 @@
+import { tryChapter } from './chapter.js';
+
+tryChapter('gateways', 7);
