@@ -3,6 +3,7 @@ import { Resource } from '../resource.js';
 
 /** Bytes in memory, with a media type. Twisted: `static.Data`. */
 export class Data extends Resource {
+  /** What is sent; text as UTF-8. */
   data: string | Uint8Array;
   /** The media type. */
   type: string;
@@ -19,6 +20,8 @@ export class Data extends Resource {
   }
 
   render_HEAD(request: IRequest): string | Uint8Array {
+    // Of no other empty page can it be told that it is one.
+    if (this.data.length === 0) request.setHeader('Content-Length', '0');
     return this.render_GET(request);
   }
 }

@@ -11,6 +11,7 @@ import {
   Resource,
   SlashRedirect,
 } from 'hawser';
+import { render } from 'hawser/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask, Folder } from './helper.js';
 
@@ -118,5 +119,15 @@ describe('Registry', () => {
     expect(registry.getCachedPath('/a')).toBeUndefined();
     registry.setComponent('db', 7);
     expect(registry.getComponent('db')).toBe(7);
+  });
+});
+
+describe('Data without bytes', () => {
+  it.each(['GET', 'HEAD'])('says so: %s', async (method) => {
+    const root = new Resource();
+    root.putChild('data', new Data('', 'text/plain'));
+    const { headers, text } = await render(root, { method, url: '/data' });
+    expect(headers.getRawHeaders('content-length')).toEqual(['0']);
+    expect(text).toBe('');
   });
 });
