@@ -1,10 +1,10 @@
 // The fault suite: every stage at which a client can leave or misbehave, on every host; nothing may be left of it.
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cell, until, waysOf } from './cell.js';
 import type { FaultHost } from './hosts.js';
 import { FAULT_HOSTS } from './hosts.js';
 import { Ledger, openFiles } from './ledger.js';
-import { PLANTS } from './plants.js';
+import { PLANTS, type Plant } from './plants.js';
 import type { Stage } from './stage.js';
 import { STAGES } from './stages.js';
 import type { Way } from './wire.js';
@@ -35,43 +35,52 @@ async function tryOut(stage: Stage, host: FaultHost, way: Way): Promise<void> {
   }
 }
 
-const { HAWSER_PLANT: planted } = process.env;
-/** Where a safeguard was taken out, the cells that have to notice; see plants.ts. */
-const plants = planted === undefined ? undefined : PLANTS.filter((_, i) => isNamed(i));
+/** Where the sources hold planted faults beside their safeguards (plants.config.ts): the one that is in force. */
+const inForce = globalThis as { hawserFault?: number };
 
-function isNamed(i: number): boolean {
-  return planted === 'none' || planted === String(i);
-}
-
-function isWanted(stage: Stage, host: FaultHost): boolean {
-  if (plants === undefined) return true;
-  return plants.some((plant) => plant.stage === stage.name && plant.host === host.name);
-}
-
-function addStage(stage: Stage): void {
+function addCells(stage: Stage, hosts: readonly FaultHost[], isBrief = false): void {
   describe(stage.name, () => {
-    for (const host of FAULT_HOSTS) {
-      if (stage.absent?.(host) !== undefined || !isWanted(stage, host)) continue;
-      const ways = stage.once === true ? waysOf(host).slice(0, 1) : waysOf(host);
-      for (const way of ways) {
-        const title = stage.once === true ? host.name : `${host.name}, ${way}`;
+    for (const host of hosts) {
+      if (stage.absent?.(host) !== undefined) continue;
+      const isOne = isBrief || stage.once === true;
+      for (const way of isOne ? waysOf(host).slice(0, 1) : waysOf(host)) {
+        const title = isOne ? host.name : `${host.name}, ${way}`;
         it(title, () => tryOut(stage, host, way));
       }
     }
   });
 }
 
-const wanted = STAGES.filter((stage) => FAULT_HOSTS.some((host) => isWanted(stage, host)));
+function addLastLook(): void {
+  it('lets every file go that was served, a little later', async () => {
+    const isOpen = (path: string): boolean => openFiles().some((link) => link.startsWith(path));
+    const mine = served.splice(0);
+    await until(() => !mine.some(isOpen), 'the files to be closed');
+    expect(mine.filter(isOpen)).toEqual([]);
+  });
+}
 
-describe(
-  plants === undefined ? 'faults' : planted === 'none' ? 'no fault' : plants[0]!.name,
-  () => {
-    for (const stage of wanted) addStage(stage);
+/** The cells that have to notice planted faults; see plants.test.ts. */
+function addPlanted(fault: number | undefined, plants: readonly Plant[]): void {
+  beforeAll(() => {
+    if (fault !== undefined) inForce.hawserFault = fault;
+  });
+  afterAll(() => {
+    delete inForce.hawserFault;
+  });
+  for (const plant of plants) {
+    const hosts = FAULT_HOSTS.filter(({ name }) => name === plant.host);
+    for (const stage of STAGES) if (stage.name === plant.stage) addCells(stage, hosts, true);
+  }
+  addLastLook();
+}
 
-    it('lets every file go that was served, a little later', async () => {
-      const isOpen = (path: string): boolean => openFiles().some((link) => link.startsWith(path));
-      await until(() => !served.some(isOpen), 'the files to be closed');
-      expect(served.filter(isOpen)).toEqual([]);
-    });
-  },
-);
+if (process.env['HAWSER_PLANTS'] === undefined) {
+  for (const stage of STAGES) addCells(stage, FAULT_HOSTS);
+  addLastLook();
+} else {
+  describe('no fault', () => addPlanted(undefined, PLANTS));
+  PLANTS.forEach((plant, i) => {
+    describe(plant.name, () => addPlanted(i, [plant]));
+  });
+}

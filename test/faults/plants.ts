@@ -6,7 +6,7 @@ export interface Plant {
   readonly name: string;
   /** The source, from the repository's root. */
   readonly file: string;
-  /** The safeguard as it stands there, exactly once. */
+  /** The safeguard, whole statements, as it stands there exactly once. */
   readonly safeguard: string;
   /** What stands there instead. */
   readonly instead: string;
@@ -19,8 +19,8 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'notifyFinish never hears of a client that left',
     file: 'src/web/response-life.ts',
-    safeguard: '    fireAll(notifications, lost);\n',
-    instead: '    if (lost === undefined) fireAll(notifications, lost);\n',
+    safeguard: 'fireAll(notifications, lost);',
+    instead: 'if (lost === undefined) fireAll(notifications, lost);',
     stage: 'before the first write',
     host: 'node',
   },
@@ -35,8 +35,8 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'temporary files stay',
     file: 'src/web/upload/uploaded-file.ts',
-    safeguard: '    this.#chunks = [];\n    this.#remove();\n',
-    instead: '    this.#chunks = [];\n',
+    safeguard: 'if (this.path !== undefined) unlink(this.path, () => undefined);',
+    instead: '',
     stage: 'during a body that goes to disk',
     host: 'node',
   },
@@ -51,8 +51,8 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'the stream of a stalled upload stays open over HTTP/2',
     file: 'adapters/node/body.ts',
-    safeguard: "else stream.on('finish', close);",
-    instead: "else res.on('finish', close);",
+    safeguard: "if (stream.writableFinished) close();\n    else stream.on('finish', close);",
+    instead: "res.on('finish', close);",
     stage: 'stalled upload, read into memory',
     host: 'node http2',
   },
@@ -67,8 +67,8 @@ export const PLANTS: readonly Plant[] = [
   {
     name: "the proxy's time-out goes on",
     file: 'src/web/proxy/proxy-client.ts',
-    safeguard: '    this._finished = true;\n    this._limit?.stop();\n    this._sender?.stop();\n',
-    instead: '    this._finished = true;\n    this._sender?.stop();\n',
+    safeguard: 'this._finished = true;\n    this._limit?.stop();\n    this._sender?.stop();',
+    instead: 'this._finished = true;\n    this._sender?.stop();',
     stage: 'while the proxy passes an answer on',
     host: 'express 4',
   },
@@ -83,32 +83,33 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'finish after the client left ends the request again',
     file: 'src/web/outgoing.ts',
-    safeguard: '      this.lateFinishes++;\n      return;\n',
-    instead: '      this.lateFinishes++;\n',
+    safeguard: 'this.lateFinishes++;\n      return;',
+    instead: 'this.lateFinishes++;',
     stage: 'between two writes',
     host: 'node',
   },
   {
     name: 'nobody tells a writer who waits for room that the client left',
     file: 'src/web/outgoing.ts',
-    safeguard: '      fireAll(waiting, lost);\n    }\n    super',
-    instead: '    }\n    super',
+    safeguard: 'fireAll(waiting, lost);',
+    instead: '',
     stage: 'slow reader',
     host: 'node',
   },
   {
     name: 'pressure is not heard of',
     file: 'adapters/node/exchange.ts',
-    safeguard: '    return isRoomy;\n',
-    instead: '    return true;\n',
+    safeguard: 'return isRoomy;',
+    instead: 'return true;',
     stage: 'slow reader',
     host: 'express 5',
   },
   {
     name: 'sessions never end',
     file: 'src/web/session/session-life.ts',
-    safeguard: '    ExpiryQueue.of(this.reactor).schedule(this);\n  }\n\n  /** It is used',
-    instead: '  }\n\n  /** It is used',
+    safeguard:
+      'this._due = this.reactor.seconds() + timeout;\n    ExpiryQueue.of(this.reactor).schedule(this);',
+    instead: '',
     stage: 'in a session',
     host: 'koa 3 withResources',
   },
@@ -124,25 +125,25 @@ export const PLANTS: readonly Plant[] = [
     name: 'an aborted Request is not noticed',
     file: 'adapters/fetch/exchange.ts',
     safeguard:
-      "signal.addEventListener('abort', () => this.#closed(signal.reason), { once: true })",
-    instead: 'void signal',
+      "if (signal.aborted) queueMicrotask(() => this.#closed(signal.reason));\n    else signal.addEventListener('abort', () => this.#closed(signal.reason), { once: true });",
+    instead: '',
     stage: 'before the first write',
     host: 'fetch',
   },
   {
     name: 'a file that was served is never let go',
-    file: 'src/web/static/producers.ts',
-    safeguard: '    this.request = undefined;\n    this.fileObject.close();\n',
-    instead: '    this.request = undefined;\n',
+    file: 'src/web/static/open-file.ts',
+    safeguard: 'if (!this.#isReading) this.#handle.release();',
+    instead: '',
     stage: 'in the middle of a file',
     host: 'node',
   },
   {
     name: 'a listener is added with every request of a connection',
     file: 'adapters/node/exchange.ts',
-    safeguard: "    res.on('close', () => this._closed());\n",
+    safeguard: "res.on('close', () => this._closed());",
     instead:
-      "    res.on('close', () => this._closed());\n    this.req.socket.on('close', () => this._closed());\n",
+      "res.on('close', () => this._closed());\n    this.req.socket.on('close', () => this._closed());",
     stage: 'one connection used again and again',
     host: 'node',
   },
