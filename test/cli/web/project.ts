@@ -3,7 +3,11 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
 import { type RunningWeb, web } from '../command.js';
+
+// Every test starts a process or two; where many others run, that takes its time.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 

@@ -98,17 +98,17 @@ describe('--class', () => {
     }
   });
 
-  it('is refused where there is none', async () => {
+  it.each<[string, string | RegExp]>([
+    ['./none.ts', 'exports no class of resources'],
+    ['./none.ts#x', 'is neither a class of resources'],
+    ['./none.ts#y', 'exports no y, only x'],
+    ['./two.ts', /say which one of (\.\/two\.ts#(A|Page)(, )?){2}/],
+    ['./gone.ts', 'there is no file ./gone.ts'],
+    ['no-such-package', 'no-such-package cannot be loaded'],
+  ])('is refused where there is none: %s', async (module, message) => {
     await project.write('none.ts', 'export const x: number = 1;');
     await project.write('two.ts', `${CLASSES} export class A extends Page {}; export { Page };`);
-    expect(await refused('--class', './none.ts')).toContain('exports no class of resources');
-    expect(await refused('--class', './none.ts#x')).toContain('is neither a class of resources');
-    expect(await refused('--class', './none.ts#y')).toContain('exports no y, only x');
-    expect(await refused('--class', './two.ts')).toMatch(
-      /say which one of (\.\/two\.ts#(A|Page)(, )?){2}/,
-    );
-    expect(await refused('--class', './gone.ts')).toContain('there is no file ./gone.ts');
-    expect(await refused('--class', 'no-such-package')).toContain('no-such-package cannot be');
+    expect(await refused('--class', module)).toMatch(message);
   });
 
   it('shows where a module fails', async () => {
