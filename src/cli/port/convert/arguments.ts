@@ -46,6 +46,8 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   File: ['defaultType', 'ignoredExts', 'registry', 'allowExt'],
   Site: ['requestFactory'],
+  Agent: ['reactor', 'contextFactory', 'connectTimeout', 'bindAddress', 'pool'],
+  HTTPConnectionPool: ['reactor', 'persistent'],
 };
 
 /** Options that have another name in hawser. */

@@ -318,3 +318,22 @@ it('hands named arguments to the constructor of a base by place', () => {
   `;
   expect(ported(source)).toContain("super(new XMLString('<p/>'));");
 });
+
+it('gives a client its reactor and its pool as options', () => {
+  const source = `
+    from twisted.internet import reactor
+    from twisted.web.client import Agent, HTTPConnectionPool
+
+    pool = HTTPConnectionPool(reactor, persistent=False)
+    agent = Agent(reactor, connectTimeout=5, pool=pool)
+  `;
+  expect(ported(source)).toBe(
+    dedent(`
+      import { reactor } from 'hawser';
+      import { Agent, HTTPConnectionPool } from 'hawser/client';
+
+      export const pool = new HTTPConnectionPool({ reactor, persistent: false });
+      export const agent = new Agent({ reactor, connectTimeout: 5, pool });
+    `),
+  );
+});
