@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { isIPv6 } from 'node:net';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ComponentKey } from '../components/adapt.js';
 import { Deferred } from '../defer/deferred.js';
@@ -671,7 +672,7 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
     const secure = this.isSecure();
     const port = this._urlPort(secure);
     const host = this.getRequestHostname();
-    const shown = host.includes(':') ? `[${host}]` : host;
+    const shown = isIPv6(host) ? `[${host}]` : host;
     const path = segments.map((segment) => encodeSegment(segment)).join('/');
     return `http${secure ? 's' : ''}://${shown}${port}/${path}`;
   }
