@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NodeExchange } from '../node/exchange.js';
 import { originForm } from '../node/listener.js';
+import { setFields } from '../shared/set-fields.js';
 
 /** The part of Express's request that hawser uses; Express 4 and 5 both have it. */
 export interface ExpressRequest extends IncomingMessage {
@@ -61,9 +62,10 @@ export class ExpressExchange extends NodeExchange {
   }
 
   /** Express's own handling answers, or destroys the socket where the head is out; its loggers see the error. */
-  override fail(error: Error): void {
+  override fail(error: Error, fields?: Readonly<Record<string, string>>): void {
     if (this._ended) return;
     this._ended = true;
+    setFields(this.res, fields);
     this._next(error);
   }
 }

@@ -4,6 +4,7 @@ import type { ExchangeListener, RequestBody, UpgradeOffer } from '../../src/http
 import { mergeHeaders } from '../../src/web/handler/response-headers.js';
 import { nodeBody, type ParsedBody } from '../node/body.js';
 import { bodyBeside, NodeExchange } from '../node/exchange.js';
+import { setFields } from '../shared/set-fields.js';
 
 /** The part of Koa's context that hawser uses; Koa 2 and 3 both have it. */
 export interface KoaContext {
@@ -209,13 +210,14 @@ export class KoaExchange extends NodeExchange {
     this._settle(this._next());
   }
 
-  override fail(error: Error): void {
+  override fail(error: Error, fields?: Readonly<Record<string, string>>): void {
     if (this._body !== undefined) {
       this.abort(error);
       return;
     }
     if (this._ended) return;
     this._ended = true;
+    setFields(this.res, fields);
     this._settle(Promise.reject(error));
   }
 

@@ -124,7 +124,7 @@ export class ExchangeWrapper implements Exchange {
     this.inner.pass();
   }
 
-  fail(error: Error): void {
-    this.inner.fail(error);
+  fail(error: Error, fields?: Readonly<Record<string, string>>): void {
+    this.inner.fail(error, fields);
   }
 }

@@ -154,8 +154,13 @@ export interface Exchange<Raw = unknown> {
   abort(reason: Error): void;
   /** Not ours: give the request back to the host, untouched. */
   pass(): void;
-  /** Ours, but failed: hand the error to the host's own error handling. */
-  fail(error: Error): void;
+  /**
+   * Ours, but failed: hand the error to the host's own error handling.
+   *
+   * @param fields - Header fields the host's answer should have. Hosts that clear all fields for it find them in the
+   *   `headers` of the error.
+   */
+  fail(error: Error, fields?: Readonly<Record<string, string>>): void;
 
   /** Flat trailer fields of a response that was begun by `start`; before `end`. Hosts without them have no such member. */
   trailers?(fields: string[]): void;

@@ -39,7 +39,8 @@ export function answerFailure(request: Request, failure: Failure): void {
   // A body that was not read to its end is answered here: the host could not know to close the connection.
   if (request._hosting.errors === 'host' && !request._closing) {
     request._state = DONE;
-    request.exchange.fail(error);
+    addFields(error, request._errorFields);
+    request.exchange.fail(error, request._errorFields);
     request._done('failed');
     return;
   }
@@ -55,6 +56,21 @@ export function answerFailure(request: Request, failure: Failure): void {
   request.setResponseCode(INTERNAL_SERVER_ERROR);
   request.setHeader('Content-Type', 'text/html');
   request._answer(failurePage(failure, request.site.displayTracebacks));
+}
+
+/**
+ * Fields that are to be on the host's own error page: `headers` of the error is where finalhandler (for errors with a
+ * status) and Koa look for them. What the error brings itself wins.
+ */
+function addFields(error: Error, fields: Readonly<Record<string, string>> | undefined): void {
+  if (fields === undefined || !Object.isExtensible(error)) return;
+  const { headers } = error as { headers?: object };
+  Object.defineProperty(error, 'headers', {
+    value: { ...fields, ...headers },
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
 }
 
 /** A redirect that was thrown is no error to the host either. */

@@ -88,6 +88,8 @@ export class Request extends Outgoing implements BodyReaderTarget, IncomingBodyO
   declare _origin: ForwardedOrigin | undefined;
   /** @internal When it began, where somebody measures. */
   declare _startedAt: number | undefined;
+  /** @internal Fields for the page of a host that is handed an error. */
+  declare _errorFields: Record<string, string> | undefined;
   /** @internal Its time was up. */
   declare _gaveUp: boolean;
   /** @internal Among the requests of the site that wait. */
@@ -706,6 +708,7 @@ Request.prototype._incomingBody = undefined;
 Request.prototype._rescuers = undefined;
 Request.prototype._elsewhere = undefined;
 Request.prototype._reservedCookies = undefined;
+Request.prototype._errorFields = undefined;
 Request.prototype._gaveUp = false;
 Request.prototype._counted = false;
 Request.prototype._origin = undefined;

@@ -1,6 +1,7 @@
 import { NO_CONTENT } from '../../http/status.js';
 import type { IRequest } from '../irequest.js';
 import type { IResource } from '../iresource.js';
+import type { Request } from '../request.js';
 import { Resource } from '../resource.js';
 import { type Entrance, SubtreeWrapper } from './subtree-wrapper.js';
 
@@ -34,6 +35,10 @@ const METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
  * every response says who may read it, error pages included. Origins that are not allowed get an answer without these
  * fields, which is what makes the browser refuse it.
  *
+ * Mounted, an error that is handed to the host takes the fields along: they are on the response, and in the `headers` of
+ * the error for hosts that clear it (Koa; Express where the error has a status, as it does with the `cors` package). A
+ * request that falls through is no response of this subtree.
+ *
  * Twisted: none. Standard: Fetch Standard 3.3.
  *
  * @throws TypeError for `credentials` with every origin allowed, which browsers refuse.
@@ -56,16 +61,24 @@ export class CorsWrapper extends SubtreeWrapper {
     const { origin: allowed = '*', credentials = false, exposedHeaders = [] } = this.#options;
     const origin = request.getHeader('origin');
     // One answer for all may be cached for all.
-    if (allowed !== '*') request.responseHeaders.addRawHeader('Vary', 'Origin');
+    const fields: Record<string, string> = {};
+    (request as Request)._errorFields = fields;
+    if (allowed !== '*') {
+      request.responseHeaders.addRawHeader('Vary', 'Origin');
+      fields['Vary'] = 'Origin';
+    }
     if (origin === undefined) return undefined;
     const preflight =
       request.method === 'OPTIONS' &&
       request.getHeader('access-control-request-method') !== undefined;
     if (fits(allowed, origin, request)) {
-      request.setHeader('Access-Control-Allow-Origin', allowed === '*' ? '*' : origin);
-      if (credentials) request.setHeader('Access-Control-Allow-Credentials', 'true');
+      fields['Access-Control-Allow-Origin'] = allowed === '*' ? '*' : origin;
+      if (credentials) fields['Access-Control-Allow-Credentials'] = 'true';
       if (exposedHeaders.length > 0 && !preflight) {
-        request.setHeader('Access-Control-Expose-Headers', exposedHeaders.join(', '));
+        fields['Access-Control-Expose-Headers'] = exposedHeaders.join(', ');
+      }
+      for (const name in fields) {
+        if (name !== 'Vary') request.setHeader(name, fields[name] as string);
       }
     }
     return preflight ? this.#preflight : undefined;

@@ -125,10 +125,10 @@ export class EncodingExchange extends ExchangeWrapper implements ExchangeListene
     this.inner.abort(reason);
   }
 
-  override fail(error: Error): void {
+  override fail(error: Error, fields?: Readonly<Record<string, string>>): void {
     this.#ended = true;
     this.#stream?.destroy();
-    this.inner.fail(error);
+    this.inner.fail(error, fields);
   }
 
   // ---- what the host tells
