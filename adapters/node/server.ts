@@ -1,5 +1,11 @@
 import { createServer, type Server, type ServerOptions } from 'node:http';
-import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
+import {
+  constants,
+  createSecureServer,
+  type Http2SecureServer,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
@@ -84,6 +90,13 @@ function connectionsOf(server: Server | Http2SecureServer): Set<Socket> {
   return sockets;
 }
 
+const { NGHTTP2_CANCEL, NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE } = constants;
+
+/** Whether a request is here as a whole and not answered yet. */
+function waitsForUs({ state, writableEnded }: ServerHttp2Stream): boolean {
+  return state.state === NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE && !writableEnded;
+}
+
 function http2Server(
   tls: TlsOptions,
   milliseconds: number,
@@ -98,8 +111,17 @@ function http2Server(
   const sockets = connectionsOf(server);
   server.on('session', (session) => {
     sessions.add(session);
-    // What is under way on it goes on to its end.
-    session.setTimeout(milliseconds, () => session.close());
+    const streams = new Set<ServerHttp2Stream>();
+    session.on('stream', (stream) => {
+      streams.add(stream);
+      stream.on('close', () => streams.delete(stream));
+    });
+    session.setTimeout(milliseconds);
+    session.on('timeout', () => {
+      // Those that wait for their answer go on to its end; the others wait for the client, who does not come.
+      for (const stream of streams) if (!waitsForUs(stream)) stream.close(NGHTTP2_CANCEL);
+      session.close();
+    });
     session.on('close', () => sessions.delete(session));
   });
   return {
