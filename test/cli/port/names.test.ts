@@ -1,4 +1,5 @@
 import * as hawser from 'hawser';
+import * as client from 'hawser/client';
 import * as log from 'hawser/log';
 import * as node from 'hawser/node';
 import * as template from 'hawser/template';
@@ -7,6 +8,7 @@ import { twistedNames } from '../../../src/cli/port/convert/names.js';
 
 const MODULES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   hawser,
+  'hawser/client': client,
   'hawser/log': log,
   'hawser/node': node,
   'hawser/template': template,
