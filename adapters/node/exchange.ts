@@ -172,8 +172,12 @@ export class NodeExchange implements Exchange<NodeRaw> {
 
   hangUp(): void {
     const { stream } = this.res as unknown as Partial<Http2ServerResponse>;
-    if (stream === undefined) this._socket()?.destroySoon();
-    else stream.close(INTERNAL_ERROR);
+    if (stream !== undefined) {
+      stream.close(INTERNAL_ERROR);
+      return;
+    }
+    // node hands what was written in one turn over at its end (since 26 as one chunk), so the socket is ended after that.
+    process.nextTick(() => this._socket()?.destroySoon());
   }
 
   abort(_reason: Error): void {

@@ -27,7 +27,8 @@ describe('request.transport on a server of node’s', () => {
     const client = new RawClient(serving.port);
     client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     const received = await client.end();
-    expect(received).toContain('all of this \r\n7\r\narrives\r\n');
+    // Newer versions of node make one chunk of what was written in one turn.
+    expect(received).toMatch(/all of this (\r\n7\r\n)?arrives\r\n/);
     // The last chunk is missing: the client can tell that this is not all.
     expect(received).not.toMatch(/\r\n0\r\n\r\n$/);
     client.close();

@@ -440,11 +440,14 @@ describe('chunked bodies (RFC 9112 7.1)', () => {
     client.send(lines('GET /pieces HTTP/1.1', 'Host: x', 'Connection: close'));
     await client.until('4\r\none \r\n');
     clock.advance(1);
-    await client.until('5\r\nthree\r\n');
+    // Newer versions of node make one chunk of what was written in one turn.
+    await client.until('three\r\n');
     clock.advance(1);
     const answer = split(await client.end());
     expect(answer.fields).toEqual(['Content-Type: text/html', 'Transfer-Encoding: chunked']);
-    expect(answer.body).toBe('4\r\none \r\n4\r\ntwo \r\n5\r\nthree\r\n0\r\n\r\n');
+    expect(answer.body).toMatch(
+      /^4\r\none \r\n(4\r\ntwo \r\n5\r\nthree|9\r\ntwo three)\r\n0\r\n\r\n$/,
+    );
   });
 
   it('are followed by trailers', async () => {
