@@ -116,7 +116,14 @@ export class NodeExchange implements Exchange<NodeRaw> {
     const isFirst = this._listener === undefined;
     this._listener = listener;
     if (!isFirst) return;
-    res.on('close', () => this._closed());
+    const marked = res as { [LISTENING]?: NodeExchange };
+    // A function shared by all, where it can be: a closure for each of many that wait takes more than the mark.
+    if (marked[LISTENING] === undefined) {
+      marked[LISTENING] = this;
+      res.on('close', tellClosed);
+    } else {
+      res.on('close', () => this._closed());
+    }
     if (res.destroyed || isCutOff(this.req)) queueMicrotask(() => this._closed());
   }
 
@@ -301,6 +308,13 @@ export function bodyBeside(
   body: string | Uint8Array,
 ): string | Uint8Array {
   return typeof body === 'string' && isWide(headers, reason) ? Buffer.from(body) : body;
+}
+
+/** The first exchange that listens to a response; an application inside a tree that has a tree inside makes more. */
+const LISTENING: unique symbol = Symbol('hawser.listening');
+
+function tellClosed(this: object): void {
+  (this as { [LISTENING]?: NodeExchange })[LISTENING]?._closed();
 }
 
 /** The path of the Unix socket a connection came in by. */

@@ -28,7 +28,7 @@ class Asker {
  *
  * @param count - how many wait at once
  */
-export async function heapPerWaiting(kind, count = 2000) {
+export async function heapPerWaiting(kind, count = 5000) {
   const server = await start(kind, 'delayed', { DELAY_SECONDS: '4' });
   const memory = async () => {
     server.child.kill('SIGUSR2');

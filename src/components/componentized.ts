@@ -13,12 +13,8 @@ export interface ComponentHolder {
  * Twisted: `twisted.python.components.Componentized`.
  */
 export class Componentized {
-  /** @internal */
-  _components: Map<ComponentKey, unknown> | undefined;
-
-  constructor() {
-    this._components = undefined;
-  }
+  /** @internal On the prototype until there is one: most objects that could hold components hold none. */
+  declare _components: Map<ComponentKey, unknown> | undefined;
 
   /** @internal Who keeps the components: this object, unless several stand for one thing. */
   get _componentHolder(): ComponentHolder {
@@ -63,3 +59,5 @@ export class Componentized {
     }
   }
 }
+
+Componentized.prototype._components = undefined;

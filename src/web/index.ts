@@ -13,6 +13,7 @@ export * from './event-stream/index.js';
 export * from './guard/index.js';
 export * from './handler/index.js';
 export { type Hosting, STANDALONE } from './hosting.js';
+export type { ForceNotSecure } from './in-session.js';
 export { IncomingBody, type IncomingBodyOptions } from './incoming-body.js';
 export type { IRequest } from './irequest.js';
 export {
@@ -48,7 +49,7 @@ export type { Producer, PullProducer, PushProducer } from './producer.js';
 export * as proxy from './proxy/index.js';
 export * from './proxy/index.js';
 export { ChildRedirector, ParentRedirect, Redirect, redirectTo } from './redirect.js';
-export { type ForceNotSecure, Request } from './request.js';
+export { Request } from './request.js';
 export { computeAllowedMethods, Resource } from './resource.js';
 export * as resource from './resource-names.js';
 export { CACHED, type Cached } from './response-fields.js';
