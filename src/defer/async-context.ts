@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { bindSteps } from './coroutine.js';
 import { Deferred } from './deferred.js';
 
 type Method = (this: Deferred<any>, ...args: any[]) => Deferred<any>;
@@ -14,8 +15,8 @@ let plain: Record<(typeof METHODS)[number], Method> | undefined;
  * of whoever fires it, as every synchronous call does.
  *
  * It holds for the whole process and for callbacks added from then on. While it is off it costs nothing, as the methods
- * are replaced only while it is on; what it costs then is in `docs/asks.md`. `await` in async functions keeps the
- * context without it.
+ * are replaced only while it is on; what it costs then is in `docs/asks.md`. Generators run by `inlineCallbacks` go on in
+ * the context they were begun in; `await` in async functions keeps it in any case.
  *
  * Twisted: none; the nearest is `twisted.python.context`.
  */
@@ -25,6 +26,7 @@ export function keepAsyncContext(on: boolean): void {
   if (plain !== undefined) {
     for (const name of METHODS) define(prototype, name, plain[name]);
     plain = undefined;
+    bindSteps(undefined);
     return;
   }
   const kept = {} as Record<(typeof METHODS)[number], Method>;
@@ -34,12 +36,19 @@ export function keepAsyncContext(on: boolean): void {
     const functions = name === 'addCallbacks' ? 2 : 1;
     define(prototype, name, function (this: Deferred<any>, ...args: any[]) {
       for (let i = 0; i < functions; i++) {
-        if (typeof args[i] === 'function') args[i] = AsyncResource.bind(args[i]);
+        if (typeof args[i] === 'function') args[i] = bound(args[i]);
       }
       return method.apply(this, args);
     });
   }
   plain = kept;
+  bindSteps(bound);
+}
+
+/** `AsyncResource.bind` without what makes it slow: the length of the function, and a finalizer for each. */
+function bound(run: (...args: any[]) => unknown): (...args: any[]) => unknown {
+  const context = new AsyncResource('HawserCallback', { requireManualDestroy: true });
+  return (...args) => context.runInAsyncScope(run, undefined, ...args);
 }
 
 function define(prototype: object, name: string, value: Method): void {

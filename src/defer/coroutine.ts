@@ -161,6 +161,24 @@ function awaitable(value: object): Chain | undefined {
   return isGenerator(value) ? drive(value) : undefined;
 }
 
+/** @internal Runs the steps of generators in the context they were begun in; see `keepAsyncContext`. */
+let inContext: ((step: (sent: any) => unknown) => (sent: any) => unknown) | undefined;
+
+/** @internal */
+export function bindSteps(bind: typeof inContext): void {
+  inContext = bind;
+}
+
+/** A generator whose steps are run so. */
+function boundGenerator(
+  generator: Generator<unknown, unknown, unknown>,
+  bind: NonNullable<typeof inContext>,
+): Generator<unknown, unknown, unknown> {
+  const next = bind((sent) => generator.next(sent));
+  const fail = bind((error) => generator.throw(error));
+  return { next, throw: fail } as unknown as Generator<unknown, unknown, unknown>;
+}
+
 /**
  * Run a generator as a coroutine, up to the first Deferred it has to wait for.
  *
@@ -168,7 +186,9 @@ function awaitable(value: object): Chain | undefined {
  * @internal
  */
 export function drive(generator: Generator<unknown, unknown, unknown>): Chain {
-  const runner = new Runner(generator);
+  const runner = new Runner(
+    inContext === undefined ? generator : boundGenerator(generator, inContext),
+  );
   const deferred = runner.deferred;
   runner.run(undefined);
   return deferred;

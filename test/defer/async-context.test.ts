@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Deferred, keepAsyncContext } from 'hawser';
+import { Deferred, ensureDeferred, inlineCallbacks, keepAsyncContext } from 'hawser';
 import { afterEach, describe, expect, it } from 'vitest';
 
 afterEach(() => keepAsyncContext(false));
@@ -37,5 +37,36 @@ describe('keepAsyncContext', () => {
     expect(() => d.addCallback('x' as never)).toThrow(TypeError);
     d.callback(1);
     expect(seen).toEqual([1, 2]);
+  });
+});
+
+describe('coroutines while it is on', () => {
+  const storage = new AsyncLocalStorage<string>();
+
+  it.each([
+    [
+      'inlineCallbacks',
+      (d: Deferred<number>, seen: unknown[]) =>
+        inlineCallbacks(function* () {
+          yield d;
+          seen.push(storage.getStore());
+        })(),
+    ],
+    [
+      'an async function',
+      (d: Deferred<number>, seen: unknown[]) =>
+        ensureDeferred(async () => {
+          await d;
+          seen.push(storage.getStore());
+        }),
+    ],
+  ])('%s goes on in the context it was started in', async (_name, start) => {
+    keepAsyncContext(true);
+    const seen: unknown[] = [];
+    const d = new Deferred<number>();
+    const done = storage.run('mine', () => start(d, seen));
+    storage.run('other', () => d.callback(1));
+    await done;
+    expect(seen).toEqual(['mine']);
   });
 });

@@ -14,7 +14,8 @@ export interface UrlForOptions {
 
 /**
  * The path of a resource below `root`, encoded, with a leading slash. Fixed children, resources put at patterns and
- * wrappers are looked through, the shortest way first; what `getChild` makes cannot be found. The cost is that of the
+ * wrappers are looked through, the shortest way first. What is made for each request cannot be found: the resources of
+ * `getChild`, and those that a function makes at a pattern. Use `PathPattern.build` for the latter. The cost is that of the
  * tree's size: keep the result where it matters.
  *
  * @throws RangeError if it is not in the tree; TypeError if a parameter is missing.

@@ -134,6 +134,11 @@ describe('urlFor (twisted 4133, klein 154)', () => {
         return request.urlFor(this);
       }
     }
+    // What a function makes for each request is nowhere in the tree: the pattern itself gives its path.
+    const made = new Page();
+    users.putPattern('made/:id', () => made);
+    expect(() => urlFor(root, made)).toThrow(RangeError);
+    expect(new PathPattern('made/:id').build({ id: 'a b' })).toBe('made/a%20b');
     root.putChild('link', new Link());
     const page = await render(new Site(root), { url: '/m/link', mount: '/m' });
     expect(page.text).toBe('/m/link');
