@@ -7,7 +7,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 const WORD = Buffer.from([0x81, 0x84, 0, 0, 0, 0, ...Buffer.from('word')]);
 const CLOSE = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
 /** How long an answer may take before it counts as lost, in milliseconds. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 
 const TOTAL = AREAS.reduce((sum, [, weight]) => sum + weight, 0);
 

@@ -61,6 +61,8 @@ const hosts = {
 async function listening(server, target) {
   const { attachUpgrades } = await import('../../dist/adapters/node/index.js');
   attachUpgrades(server, target ?? server.listeners('request')[0]);
+  // A connection that is closed for its idleness just as a request goes out on it is no lost answer.
+  server.keepAliveTimeout = 0;
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }
