@@ -49,7 +49,8 @@ export function plot(curves) {
   const panels = curves.map((curve, i) =>
     panel(curve, (i % 2) * WIDTH, Math.floor(i / 2) * HEIGHT),
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * WIDTH} ${rows * HEIGHT}" font-family="sans-serif" font-size="10">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * WIDTH} ${rows * HEIGHT}" font-family="sans-serif" font-size="10" role="img">
+<title>How cost grows: ${curves.map(({ title }) => title).join('; ')}</title>
 <style>
 rect { fill: #fff } text { fill: #444 } .title { font-size: 12px; fill: #111 }
 .grid { stroke: #ddd } polyline { fill: none; stroke: #0b6e99; stroke-width: 1.5 } circle { fill: #0b6e99 }
