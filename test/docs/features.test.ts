@@ -1,0 +1,3 @@
+import { tryChapter } from './chapter.js';
+
+tryChapter('features', 7, true);
