@@ -19,6 +19,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     pool: 'forks',
+    // All of them: the default leaves a core idle, which is half of a machine with two.
+    maxWorkers: '100%',
     execArgv: ['--expose-gc'],
     // Generous: nothing here is timed, and a shared machine may be slow.
     testTimeout: 60_000,
