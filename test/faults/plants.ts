@@ -133,17 +133,17 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'a file that was served is never let go',
     file: 'src/web/static/open-file.ts',
-    safeguard: 'if (!this.#isReading) this.#handle.release();',
-    instead: '',
+    safeguard: 'if (this.#isClosed) return;\n    this.#isClosed = true;',
+    instead: 'return;',
     stage: 'in the middle of a file',
     host: 'node',
   },
   {
     name: 'a listener is added with every request of a connection',
     file: 'adapters/node/exchange.ts',
-    safeguard: "res.on('close', () => this._closed());",
+    safeguard: "res.on('close', tellClosed);",
     instead:
-      "res.on('close', () => this._closed());\n    this.req.socket.on('close', () => this._closed());",
+      "res.on('close', tellClosed);\n      this.req.socket.on('close', () => this._closed());",
     stage: 'one connection used again and again',
     host: 'node',
   },
